@@ -1,0 +1,64 @@
+// The worker: one key, bound for ever to one owner, with the record of its verdicts.
+#pragma once
+
+#include "actors/decider.hpp"
+#include "events/worker.hpp"
+
+namespace gstd {
+
+/// The key's own signature over the owner was checked by the adapter (domain.md §7).
+struct RegisterWorker {
+  Wallet owner;
+  WorkerKind kind = WorkerKind::device;
+  std::string device_type;
+  std::string name;
+  std::map<std::string, std::string> specs;
+};
+struct UpdateWorker {
+  Wallet owner;
+  std::string device_type;
+  std::string name;
+  std::map<std::string, std::string> specs;
+};
+/// Policy: one per replica of a decided or lapsed task.
+struct RecordVerdict {
+  TaskId task;
+  std::uint32_t replica = 0;
+  WorkerVerdict verdict = WorkerVerdict::good;
+};
+struct SuspendWorker {
+  std::string reason;
+};
+struct ReinstateWorker {
+  std::string reason;
+};
+
+struct Worker {
+  static constexpr StreamKind kind = StreamKind::worker;
+  using Event = WorkerEvent;
+  using Command =
+      std::variant<RegisterWorker, UpdateWorker, RecordVerdict, SuspendWorker, ReinstateWorker>;
+  struct State {
+    bool is_registered = false;
+    bool is_suspended = false;
+    Wallet owner;
+    WorkerKind worker_kind = WorkerKind::device;
+    std::string device_type;
+    std::string name;
+    std::map<std::string, std::string> specs;
+    std::uint64_t good = 0;
+    std::uint64_t bad = 0;
+    std::uint64_t lapsed = 0;
+    /// The last verdicts (task:replica), newest last: content idempotence without the memory.
+    std::vector<std::string> recent;
+  };
+
+  static Result<std::vector<Event>> decide(const State& state, const Command& command);
+  static void evolve(State& state, const Event& event);
+  static std::optional<UnixMillis> due(const State& state);
+  static Command wake(const State& state, UnixMillis now);
+  static bool is_ended(const State& state);
+};
+BOOST_DESCRIBE_STRUCT(Worker::State, (), (is_registered, is_suspended, owner, worker_kind, device_type, name, specs, good, bad, lapsed, recent))
+
+}  // namespace gstd
