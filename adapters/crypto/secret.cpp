@@ -1,0 +1,102 @@
+#include "adapters/crypto/secret.hpp"
+
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace gstd {
+namespace {
+
+constexpr std::size_t hex_size = 64;
+
+/// An open file; closed when it goes.
+class File {
+ public:
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  int get() const { return descriptor_; }
+  bool is_open() const { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+tl::unexpected<Error> failed(const std::string& path) {
+  return refuse("unavailable", path + ": " + std::strerror(errno));
+}
+
+Result<Secret<32>> load(const File& file, const std::string& path) {
+  struct stat facts {};
+  if (::fstat(file.get(), &facts) != 0) return failed(path);
+  if (!S_ISREG(facts.st_mode)) return refuse("invalid", path + ": not a regular file");
+  if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return refuse("invalid", path + ": others may use this secret file; chmod 600 it");
+  Secret<hex_size + 2> text;  // One byte more than a right file has, so that a longer one shows.
+  const ssize_t size = ::read(file.get(), text.bytes.data(), text.bytes.size());
+  if (size < 0) return failed(path);
+  const std::string_view read{reinterpret_cast<const char*>(text.bytes.data()),
+                              static_cast<std::size_t>(size)};
+  const bool is_line = read.size() == hex_size + 1 && read.back() == '\n';
+  Secret<32> secret;
+  if (!(is_line || read.size() == hex_size) ||
+      !from_hex(read.substr(0, hex_size), secret.bytes.data(), secret.bytes.size()))
+    return refuse("invalid", path + ": expected one line of 64 lower-case hex digits");
+  return secret;
+}
+
+bool write_whole(const File& file, std::string_view text) {
+  return ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+         ::fsync(file.get()) == 0;
+}
+
+/// Written beside and linked into place, so that a file under `path` is always a whole one.
+/// True also when another process was faster.
+bool create(const std::string& path) {
+  std::string beside = path + ".XXXXXX";
+  const File file{::mkstemp(beside.data())};  // Mode 0600.
+  if (!file.is_open()) return false;
+  const Secret<32> secret{[] {
+    Secret<32> drawn;
+    fill_random(drawn.bytes.data(), drawn.bytes.size());
+    return drawn;
+  }()};
+  std::string text = to_hex(secret.bytes.data(), secret.bytes.size()) + "\n";
+  const bool is_placed =
+      write_whole(file, text) && (::link(beside.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const int reason = errno;
+  wipe(text.data(), text.size());
+  ::unlink(beside.c_str());
+  errno = reason;
+  return is_placed;
+}
+
+}  // namespace
+
+void wipe(void* bytes, std::size_t size) { sodium_memzero(bytes, size); }
+
+void fill_random(std::uint8_t* bytes, std::size_t size) {
+  // Once: it opens the generator and picks the fastest code for this machine. Any thread.
+  static const int is_ready = sodium_init();
+  assert(is_ready >= 0);
+  static_cast<void>(is_ready);
+  randombytes_buf(bytes, size);
+}
+
+Result<Secret<32>> load_or_create_secret(const std::string& path) {
+  const File present{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (present.is_open()) return load(present, path);
+  if (errno != ENOENT || !create(path)) return failed(path);
+  const File made{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!made.is_open()) return failed(path);
+  return load(made, path);
+}
+
+}  // namespace gstd
