@@ -82,11 +82,14 @@ bool create(const std::string& path) {
 
 void wipe(void* bytes, std::size_t size) { sodium_memzero(bytes, size); }
 
-void fill_random(std::uint8_t* bytes, std::size_t size) {
-  // Once: it opens the generator and picks the fastest code for this machine. Any thread.
+void start_sodium() {
   static const int is_ready = sodium_init();
   assert(is_ready >= 0);
   static_cast<void>(is_ready);
+}
+
+void fill_random(std::uint8_t* bytes, std::size_t size) {
+  start_sodium();
   randombytes_buf(bytes, size);
 }
 

@@ -24,6 +24,10 @@ class Secret {
   std::array<std::uint8_t, N> bytes{};
 };
 
+/// Opens libsodium's generator and picks its fastest code for this machine. Idempotent, any thread;
+/// for this folder's code that draws random bytes inside libsodium.
+void start_sodium();
+
 /// From the operating system's generator. Any thread.
 void fill_random(std::uint8_t* bytes, std::size_t size);
 
