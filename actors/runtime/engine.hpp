@@ -1,0 +1,101 @@
+// The engine as the adapters see it: commands in, answers and accepted records out.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "actors/command.hpp"
+#include "events/arbiter.hpp"
+#include "events/record.hpp"
+
+namespace gstd {
+
+/// A command that was done: its own record came back from the journal and was accepted.
+struct Done {
+  Position position;                     ///< Of the record that holds it.
+  std::shared_ptr<const Record> record;  ///< Null for a repeat and for "already so".
+  std::size_t entry = 0;                 ///< Which of the record's entries is the command's.
+  bool is_repeat = false;                ///< Done before, or already so: no new event.
+};
+using Answer = Result<Done>;
+
+/// A live lease, as offers and submits need it.
+struct LeaseView {
+  std::uint32_t replica = 0;
+  WorkerId worker;
+  Wallet owner;
+  UnixMillis lease_until;
+};
+
+/// A task after one of its records.
+struct TaskView {
+  TaskId task;
+  TaskStatus status = TaskStatus::absent;
+  std::uint32_t open_slots = 0;
+  std::shared_ptr<const TaskSpec> spec;
+  Wallet requester;
+  EscrowId escrow;
+  std::vector<LeaseView> leases;  ///< Live ones.
+  std::vector<Wallet> tried;      ///< Owners who had an attempt: they get no other.
+};
+
+struct WorkerView {
+  WorkerId worker;
+  Wallet owner;
+  WorkerKind kind = WorkerKind::device;
+  bool is_suspended = false;
+  std::uint64_t seq = 0;
+};
+
+struct EscrowView {
+  EscrowId escrow;
+  Wallet requester;
+  Currency currency = Currency::ton;
+  Network network = Network::dev;
+  std::uint32_t generation = 0;
+  UnixMillis claims_close;
+  bool is_closed = false;
+};
+
+struct UserView {
+  Wallet wallet;
+  bool is_blocked = false;
+};
+
+using StreamView = std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView>;
+
+/// One accepted record with the stream's state after it. At start one per live stream, with no
+/// record.
+struct AcceptedRecord {
+  Position position;
+  std::shared_ptr<const Record> record;
+  StreamView view;
+};
+using AcceptedBatch = std::vector<AcceptedRecord>;
+
+/// What health and metrics show of one partition.
+struct PartitionStatus {
+  PartitionId partition = 0;
+  std::uint64_t height = 0;
+  std::uint64_t ghosts = 0;
+  std::uint64_t in_flight = 0;  ///< Commands taken and not yet answered.
+  std::uint64_t behind = 0;     ///< Records known to be stored and not yet read.
+  bool is_ready = false;
+  std::string stopped;          ///< Why it decides nothing (code: reason); empty when it does.
+};
+
+/// Any thread may call. Callbacks come on an engine thread and must not block.
+class Engine {
+ public:
+  using OnAnswer = std::function<void(Answer)>;
+  using OnAccepted = std::function<void(AcceptedBatch)>;
+
+  virtual ~Engine() = default;
+  /// Answers exactly once. Errors besides the decider's own: `overloaded`, `unavailable`,
+  /// `upgrade_needed`, `stream_halted`, `journal_cut`, `conflict` (same id, other content).
+  virtual void send(Command command, OnAnswer done) = 0;
+  virtual std::uint32_t partitions() const = 0;
+  virtual std::vector<PartitionStatus> status() const = 0;
+};
+
+}  // namespace gstd
