@@ -23,7 +23,7 @@ SOCKET_PATH_BYTES_MAX = 107  # sun_path of unix(7), less its closing zero.
 
 
 class Postgres:
-    """`with Postgres(data) as postgres: postgres.conninfo`. The same folder may be started again."""
+    """`with Postgres(data) as postgres: postgres.conninfo`. A folder may be started again."""
 
     def __init__(self, data):
         self.data = pathlib.Path(data).absolute()

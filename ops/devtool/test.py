@@ -36,7 +36,7 @@ def add_words(words):
                      help="with ThreadSanitizer")
     how.add_argument("--clang", action="store_const", dest="build", const="clang",
                      help="compiled by clang 14")
-    words.add_argument("--repeat", type=int, default=1, help="run each this often, stop at a failure")
+    words.add_argument("--repeat", type=int, default=1, metavar="N", help="run each N times")
 
 
 @contextlib.contextmanager
