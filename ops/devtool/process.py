@@ -81,12 +81,12 @@ def tail(path, lines=15):
         return ""
 
 
-def until_told_to_stop(servers):
-    """Keeps the servers up until SIGINT or SIGTERM, or until one of them ends by itself."""
+def until_told_to_stop(processes):
+    """Waits for SIGINT or SIGTERM (0), or until one of the processes ends by itself (1)."""
     told = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.append(1))
-    while not told and all(server.process.poll() is None for server in servers):
+    while not told and all(process.poll() is None for process in processes):
         time.sleep(0.1)
     return 0 if told else 1
 

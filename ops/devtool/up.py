@@ -1,9 +1,110 @@
-"""U"""
+"""Runs everything here and drives one real task through it, from creation to settled.
+
+Builds, starts a private Postgres, the journal, the server and two workers of two owners, posts a
+task that counts primes, pays with a development deposit (there is no chain yet), and waits. Then
+stays up. Ctrl-C stops all it started; started again it goes on with the same data.
+"""
+import contextlib
+import json
+import pathlib
+import signal
+import time
+
+from devtool import process, setup
+from devtool.build import build
+from devtool.paths import RUN
+from devtool.running import only_one
+from devtool.stack import DEFAULT_PORT, Stack, wallet
+
+PRIMES_BELOW = 1_000_000
+PRIME_COUNT = "78498"  # OEIS A006880: the number of primes below 10^6.
+REWARD_NANO = 1_000_000
 
 
-def add_words(_w):
-    """None."""
+def add_words(words):
+    words.add_argument("--once", action="store_true",
+                       help="end after the task is settled, with one last line of JSON")
+    words.add_argument("--kafka", action="store_true", help="a real Kafka broker as the journal")
+    words.add_argument("--data", type=pathlib.Path, default=RUN, metavar="DIR",
+                       help="folder for everything it writes (default: .run)")
+    words.add_argument("--port", type=int, help=f"default: {DEFAULT_PORT}, or a free one")
 
 
-def run(_c):
-    return 1
+@contextlib.contextmanager
+def step(what):
+    """Prints what was done and how long it took."""
+    began = time.monotonic()
+    yield
+    print(f"{time.monotonic() - began:7.2f} s  {what}", flush=True)
+
+
+def choose_port(wished):
+    port = wished or DEFAULT_PORT
+    if process.port_is_free(port):
+        return port
+    if wished:
+        raise process.StartError(f"port {port} is taken")
+    free = process.free_port()
+    print(f"           port {port} is taken: using {free}")
+    return free
+
+
+def first_task(stack, module):
+    """Posts, pays and awaits one task; returns the summary that --once prints."""
+    task_input = stack.data / "primes.txt"
+    task_input.write_text(str(PRIMES_BELOW), encoding="ascii")
+    began = time.monotonic()
+    with step(f"task posted: primes below {PRIMES_BELOW}, two owners must agree"):
+        task = stack.run("task", "create", "--wallet", wallet("requester"), "--module", module,
+                         "--input", task_input, "--type", "primes",
+                         "--reward-nano", REWARD_NANO, "--tier", "standard")
+    payment = task["payment"]
+    with step("development deposit recorded (no chain yet, so no payout)"):
+        stack.run("dev-deposit", "--wallet", wallet("requester"), "--escrow", payment["escrow_id"],
+                  "--amount-nano", payment["amount"])
+    with step("claimed, run, signed, submitted, agreed, settled"):
+        end = stack.run("task", "watch", task["task_id"], "--wallet", wallet("requester"))
+    elapsed_ms = round((time.monotonic() - began) * 1000)
+    answer = stack.data / "answer.txt"
+    with step("result fetched and decrypted"):
+        stack.run("task", "result", task["task_id"], "--wallet", wallet("requester"),
+                  "--out", answer)
+    result = answer.read_text(encoding="ascii").strip()
+    print(f"           {result} primes below {PRIMES_BELOW}")
+    return {"task_id": task["task_id"], "status": end["status"], "result": result,
+            "position": end["position"], "elapsed_ms": elapsed_ms}
+
+
+def start(stack, folder):
+    with step("Postgres" + (f", Kafka on {stack.broker.address}" if stack.broker else "")):
+        stack.start_stores()
+    with step(f"server on {stack.url}"):
+        stack.start_server()
+    with step("two workers of two owners"):
+        for name in ("worker-1", "worker-2"):
+            stack.start_worker(name)
+    return first_task(stack, folder / "demo" / "primes.wasm")
+
+
+def run(chosen):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with step("packages"):
+        setup.run()
+    with step("built"):
+        folder = build("release", ["gstd", "demo_modules"])
+    # A folder for each journal: read models of one are not those of the other.
+    journal = "kafka" if chosen.kafka else "embedded"
+    data = chosen.data.absolute() / journal
+    with only_one(chosen.data):
+        stack = Stack(folder / "adapters" / "gstd", data, journal, choose_port(chosen.port))
+        try:
+            summary = start(stack, folder)
+            if not chosen.once:
+                print(f"\n{stack.url}   logs and data in {data}   Ctrl-C stops everything")
+                code = process.until_told_to_stop([stack.server, *stack.workers.values()])
+        finally:
+            stack.stop()
+    if chosen.once:
+        print(json.dumps(summary))
+        code = 0 if (summary["status"], summary["result"]) == ("settled", PRIME_COUNT) else 1
+    return code

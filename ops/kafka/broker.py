@@ -143,7 +143,7 @@ def main():
             return 0
         with Broker(chosen.data, chosen.port, chosen.flush_every_ack) as broker:
             print(broker.address, flush=True)
-            return process.until_told_to_stop([broker])
+            return process.until_told_to_stop([broker.process])
     except process.StartError as error:
         print(error, file=sys.stderr)
         return 1

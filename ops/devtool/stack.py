@@ -1,0 +1,108 @@
+"""One whole GSTD on this machine: Postgres, journal, server, workers. `up`, e2e tests and benches
+start it from here; everything it writes is below one folder."""
+import hashlib
+import json
+import pathlib
+import subprocess
+import urllib.error
+import urllib.request
+
+from devtool import process
+from kafka.broker import Broker
+from postgres import Postgres
+
+DEFAULT_PORT = 8080
+
+
+def wallet(name):
+    """A made-up address in raw form, the same at every start: nobody holds its key."""
+    return "0:" + hashlib.sha256(f"gstd development wallet {name}".encode()).hexdigest()
+
+
+class Stack:
+    """`with Stack(binary, data) as stack: stack.url`. Started again on the same folder it goes on
+    where it stopped. Parts can be stopped, killed and started one by one, for crash tests."""
+
+    def __init__(self, binary, data, journal="embedded", port=None, flush_every_ack=False):
+        self.binary = pathlib.Path(binary)
+        self.data = pathlib.Path(data).absolute()
+        self.postgres = Postgres(self.data / "postgres")
+        self.broker = None
+        if journal == "kafka":
+            self.broker = Broker(self.data / "kafka", flush_every_ack=flush_every_ack)
+        self.port = port or process.free_port()
+        self.server = None
+        self.workers = {}
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_stores(self):
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.postgres.start()
+        if self.broker:
+            self.broker.start()
+
+    def serve_command(self):
+        command = [str(self.binary), "serve", "--dev", "--network", "dev",
+                   "--data", str(self.data / "server"), "--postgres", self.postgres.conninfo,
+                   "--listen", f"127.0.0.1:{self.port}"]
+        if self.broker:
+            return command + ["--journal", "kafka", "--kafka-brokers", self.broker.address]
+        return command + ["--journal", "embedded"]
+
+    def start_server(self, environment=None):
+        """Returns when /health/ready answers 200."""
+        (self.data / "server").mkdir(exist_ok=True)
+        log = self.data / "server.log"
+        self.server = process.start(self.serve_command(), log, env=environment)
+        process.wait_until(lambda: self.get("/api/v1/health/ready")[0] == 200, self.server,
+                           "the server", log)
+
+    def start_worker(self, name):
+        """A worker whose owner is the wallet of the same name."""
+        command = [str(self.binary), "worker", "--url", self.url, "--owner", wallet(name),
+                   "--key", str(self.data / f"{name}.key")]
+        self.workers[name] = process.start(command, self.data / f"{name}.log")
+
+    def get(self, path):
+        """(status, body) of a GET; (0, "") while nobody answers."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(errors="replace")
+        except OSError:
+            return 0, ""
+
+    def run(self, *words):
+        """Runs `gstd WORDS... --url URL --json` and returns the JSON of its last line."""
+        command = [str(self.binary), *map(str, words), "--url", self.url, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise process.StartError(f"gstd {' '.join(map(str, words))}: ended with code "
+                                     f"{done.returncode}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
+
+    def stop(self):
+        """In the order that loses nothing: those who write first, then what they write to."""
+        for worker in self.workers.values():
+            process.stop(worker)
+        if self.server:
+            process.stop(self.server)
+        if self.broker:
+            self.broker.stop()
+        self.postgres.stop()
+
+    def __enter__(self):
+        try:
+            self.start_stores()
+            self.start_server()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
