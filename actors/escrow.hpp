@@ -73,10 +73,11 @@ struct RecordRefund {
   Sha256 tx;
   std::uint64_t lt = 0;
 };
-/// Two operators.
+/// Two operators. Names the drift by its lt, so that a repeated one cannot end the next drift.
 struct ResolveDrift {
-  Nano adjustment;
+  Nano adjustment;   ///< Added to deposited and available; may be negative.
   std::string reason;
+  std::uint64_t lt = 0;
 };
 
 /// Open reservations one escrow may hold: bounds its state (about 100 bytes each) and the drain.
@@ -90,11 +91,11 @@ constexpr Millis refund_after_default{90 * day.get()};
 /// Tasks must end this long before a refund is possible, so that everybody can still claim.
 constexpr Millis claims_margin{2 * day.get()};
 
-struct QueuedReservation {
-  TaskId task;
-  Nano amount;
-};
-BOOST_DESCRIBE_STRUCT(QueuedReservation, (), (task, amount))
+/// Ended or refused tasks remembered for content idempotence: far more than the policy lanes of
+/// all partitions can send twice (one batch in flight each).
+constexpr std::size_t recently_ended_max = 512;
+/// The cause of a release that follows a refund; no policy uses it.
+constexpr std::string_view cause_refund = "refund";
 
 struct Escrow {
   static constexpr StreamKind kind = StreamKind::escrow;
@@ -119,12 +120,17 @@ struct Escrow {
     Nano refunded;
     Nano withdrawn_total;
     Nano fees_owed;          ///< The treasury's part of `owed`.
+    Nano fees_ever_owed;     ///< Cumulative: what the treasury's voucher names.
     std::uint64_t last_lt = 0;
-    std::map<TaskId, Nano> reservations;
-    std::deque<QueuedReservation> queue;
+    Nano last_deposit;       ///< Of the fact at last_lt, when that was a deposit; else 0.
+    std::uint64_t drift_lt = 0;           ///< Of the drift found last.
+    std::map<TaskId, Nano> reservations;  ///< After a refund: those not yet given notice.
+    std::map<TaskId, Nano> waiting;       ///< Queued reservations.
+    /// Their order. May hold tasks that wait no more, but never in front.
+    std::deque<TaskId> queue;
     std::map<Wallet, Nano> owed_to;       ///< Not yet paid, per payee; the requester included.
     std::map<Wallet, Nano> ever_owed_to;  ///< Cumulative, per payee: what a voucher names.
-    std::vector<TaskId> recently_ended;   ///< Settled or released last: content idempotence.
+    std::deque<TaskId> recently_ended;    ///< Settled, released or refused last.
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -134,7 +140,7 @@ struct Escrow {
   static bool is_ended(const State& state);
 };
 
-BOOST_DESCRIBE_STRUCT(Escrow::State, (), (is_open, is_closed, is_frozen, requester, currency, network, generation, terms, deposited, available, reserved, owed, paid, refunded, withdrawn_total, fees_owed, last_lt, reservations, queue, owed_to, ever_owed_to, recently_ended))
+BOOST_DESCRIBE_STRUCT(Escrow::State, (), (is_open, is_closed, is_frozen, requester, currency, network, generation, terms, deposited, available, reserved, owed, paid, refunded, withdrawn_total, fees_owed, fees_ever_owed, last_lt, last_deposit, drift_lt, reservations, waiting, queue, owed_to, ever_owed_to, recently_ended))
 
 /// deposited = available + reserved + owed + paid + refunded, and nothing negative: empty when it
 /// holds, else the sentence that says what is wrong. `thorough` also sums the maps.

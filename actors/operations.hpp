@@ -42,7 +42,8 @@ struct Ops {
   using Command = std::variant<DisownRecord, SkipProjection>;
   struct State {
     std::optional<JournalOpened> identity;
-    std::vector<std::uint64_t> disowned;  ///< Heights.
+    std::vector<std::uint64_t> disowned;     ///< Heights.
+    std::vector<ProjectionSkipped> skipped;
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -51,6 +52,6 @@ struct Ops {
   static Command wake(const State& state, UnixMillis now);
   static bool is_ended(const State& state);
 };
-BOOST_DESCRIBE_STRUCT(Ops::State, (), (identity, disowned))
+BOOST_DESCRIBE_STRUCT(Ops::State, (), (identity, disowned, skipped))
 
 }  // namespace gstd

@@ -1,6 +1,8 @@
 // The golden reserve of one currency: what fees it may spend on gold.
 #pragma once
 
+#include <deque>
+
 #include "actors/decider.hpp"
 #include "events/reserve.hpp"
 
@@ -15,7 +17,19 @@ struct AccrueFee {
 struct RecordFee {
   EscrowId escrow;
   Nano paid;
+  std::uint64_t lt = 0;  ///< Of the claim: with the escrow, its identity.
 };
+
+/// One treasury claim's identity.
+struct ClaimKey {
+  EscrowId escrow;
+  std::uint64_t lt = 0;
+};
+BOOST_DESCRIBE_STRUCT(ClaimKey, (), (escrow, lt))
+
+/// Settlements and claims remembered for content idempotence: far more than the policy lanes of
+/// all partitions can send twice (one batch in flight each).
+constexpr std::size_t recent_fees_max = 512;
 
 struct Reserve {
   static constexpr StreamKind kind = StreamKind::reserve;
@@ -24,7 +38,8 @@ struct Reserve {
   struct State {
     Nano accrued;
     Nano received;
-    std::vector<TaskId> recent;  ///< Accrued last: content idempotence without the memory.
+    std::deque<TaskId> recent;            ///< Accrued last: content idempotence.
+    std::deque<ClaimKey> recent_claims;   ///< Received last, likewise.
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -33,7 +48,7 @@ struct Reserve {
   static Command wake(const State& state, UnixMillis now);
   static bool is_ended(const State& state);
 };
-BOOST_DESCRIBE_STRUCT(Reserve::State, (), (accrued, received, recent))
+BOOST_DESCRIBE_STRUCT(Reserve::State, (), (accrued, received, recent, recent_claims))
 
 StreamName reserve_stream(Currency currency);
 

@@ -101,13 +101,12 @@ struct Replica {
   Wallet owner;
   std::int64_t weight = 0;
   Phase phase = Phase::leased;
-  UnixMillis claimed_at;
   UnixMillis lease_until;
   std::optional<Sha256> result;
   std::optional<Sha256> blob;
   std::optional<Signature> signature;
 };
-BOOST_DESCRIBE_STRUCT(Replica, (), (worker, owner, weight, phase, claimed_at, lease_until, result, blob, signature))
+BOOST_DESCRIBE_STRUCT(Replica, (), (worker, owner, weight, phase, lease_until, result, blob, signature))
 
 /// The first heartbeat of a lease that may be recorded comes after a third of it.
 constexpr std::int64_t heartbeats_per_lease = 3;
@@ -132,6 +131,7 @@ struct Task {
     std::vector<Replica> replicas;   ///< Replica n is at n - 1.
     std::optional<Sha256> decided;   ///< The accepted result.
     std::string reason;              ///< Of a failure.
+    bool is_funding_answered = false;  ///< funded or funding_declined was recorded.
     bool is_paid = false;            ///< task.settled was recorded.
   };
 
@@ -142,7 +142,7 @@ struct Task {
   /// Nothing will happen any more of its own accord: the state may leave memory.
   static bool is_ended(const State& state);
 };
-BOOST_DESCRIBE_STRUCT(Task::State, (), (phase, spec, requester, escrow, amount, fee_nano, ends_at, waiting_since, replicas, decided, reason, is_paid))
+BOOST_DESCRIBE_STRUCT(Task::State, (), (phase, spec, requester, escrow, amount, fee_nano, ends_at, waiting_since, replicas, decided, reason, is_funding_answered, is_paid))
 
 /// The public status (domain.md §3): `assigned` while any lease is live, and so on.
 TaskStatus status_of(const Task::State& state);

@@ -1,6 +1,8 @@
 // The worker: one key, bound for ever to one owner, with the record of its verdicts.
 #pragma once
 
+#include <deque>
+
 #include "actors/decider.hpp"
 #include "events/worker.hpp"
 
@@ -33,6 +35,21 @@ struct ReinstateWorker {
   std::string reason;
 };
 
+/// One verdict's identity.
+struct VerdictKey {
+  TaskId task;
+  std::uint32_t replica = 0;
+};
+BOOST_DESCRIBE_STRUCT(VerdictKey, (), (task, replica))
+
+/// Longest name an owner may give a worker, and the words beside it: what a list can show.
+constexpr std::size_t worker_name_bytes_max = 64;
+constexpr std::size_t worker_specs_max = 32;
+constexpr std::size_t worker_spec_key_bytes_max = 64;
+constexpr std::size_t worker_spec_value_bytes_max = 256;
+/// Verdicts remembered for content idempotence: far more than a policy lane can send twice.
+constexpr std::size_t recent_verdicts_max = 128;
+
 struct Worker {
   static constexpr StreamKind kind = StreamKind::worker;
   using Event = WorkerEvent;
@@ -49,8 +66,8 @@ struct Worker {
     std::uint64_t good = 0;
     std::uint64_t bad = 0;
     std::uint64_t lapsed = 0;
-    /// The last verdicts (task:replica), newest last: content idempotence without the memory.
-    std::vector<std::string> recent;
+    std::string suspended_for;       ///< The reason, while suspended.
+    std::deque<VerdictKey> recent;   ///< The last verdicts, newest last: content idempotence.
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -59,6 +76,6 @@ struct Worker {
   static Command wake(const State& state, UnixMillis now);
   static bool is_ended(const State& state);
 };
-BOOST_DESCRIBE_STRUCT(Worker::State, (), (is_registered, is_suspended, owner, worker_kind, device_type, name, specs, good, bad, lapsed, recent))
+BOOST_DESCRIBE_STRUCT(Worker::State, (), (is_registered, is_suspended, owner, worker_kind, device_type, name, specs, good, bad, lapsed, suspended_for, recent))
 
 }  // namespace gstd

@@ -66,8 +66,9 @@ BOOST_DESCRIBE_STRUCT(TaskCreated, (), (spec, requester, escrow, amount, fee_nan
 struct TaskFunded {
   static constexpr std::string_view type = "task.funded";
   static constexpr std::uint32_t version = 1;
+  UnixMillis at{};  ///< The queue clock counts from here.
 };
-BOOST_DESCRIBE_STRUCT(TaskFunded, (), ())
+BOOST_DESCRIBE_STRUCT(TaskFunded, (), (at))
 
 /// The money came after the task had ended: it goes back.
 struct TaskFundingDeclined {
@@ -137,16 +138,18 @@ struct TaskReleased {
   static constexpr std::uint32_t version = 1;
   std::uint32_t replica = 0;
   WorkerId worker;
+  UnixMillis at{};  ///< The queue clock counts from here again, when nobody else is at work.
 };
-BOOST_DESCRIBE_STRUCT(TaskReleased, (), (replica, worker))
+BOOST_DESCRIBE_STRUCT(TaskReleased, (), (replica, worker, at))
 
 struct TaskLapsed {
   static constexpr std::string_view type = "task.lapsed";
   static constexpr std::uint32_t version = 1;
   std::uint32_t replica = 0;
   WorkerId worker;
+  UnixMillis at{};  ///< The queue clock counts from here again, when nobody else is at work.
 };
-BOOST_DESCRIBE_STRUCT(TaskLapsed, (), (replica, worker))
+BOOST_DESCRIBE_STRUCT(TaskLapsed, (), (replica, worker, at))
 
 /// A clock ended the task with no result in.
 struct TaskExpired {
