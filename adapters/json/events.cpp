@@ -13,20 +13,14 @@ bool read_as(Reader& in, Event& event) {
   return true;
 }
 
-template <class... Nouns>
-consteval auto kinds_of(const std::variant<Nouns...>*) {
-  using All = boost::mp11::mp_append<Nouns...>;
-  std::array<EventKind, boost::mp11::mp_size<All>::value> kinds{};
-  std::size_t i = 0;
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, All>>([&](auto identity) {
-    using E = typename decltype(identity)::type;
-    kinds[i++] = {E::type, E::version, read_as<E>};
-  });
+template <class... Es>
+consteval auto kinds_of(boost::mp11::mp_list<Es...>) {
+  std::array<EventKind, sizeof...(Es)> kinds{EventKind{Es::type, Es::version, read_as<Es>}...};
   std::ranges::sort(kinds, {}, &EventKind::type);
   return kinds;
 }
 
-constexpr auto kinds = kinds_of(static_cast<const Event*>(nullptr));
+constexpr auto kinds = kinds_of(boost::mp11::mp_rename<AnyEvent, boost::mp11::mp_list>{});
 
 /// The members of an event's envelope, before its data can be read.
 struct Envelope {

@@ -17,6 +17,12 @@ struct Codec<Event> {
   static bool read(Reader& in, Event& event, std::span<const Upcast> upcasts);
 };
 
+template <class... Nouns>
+boost::mp11::mp_append<Nouns...> all_of(const std::variant<Nouns...>&);
+
+/// A variant of every event struct, without the nouns between.
+using AnyEvent = decltype(all_of(std::declval<Event>()));
+
 /// One event the program knows.
 struct EventKind {
   std::string_view type;

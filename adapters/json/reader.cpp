@@ -17,6 +17,9 @@ struct Buffers {
 };
 thread_local Buffers spare;
 
+// RapidJSON scans strings 16 bytes at a time and may look that far behind the text.
+constexpr std::size_t padding = 16;
+
 /// RapidJSON's events as tokens. A false return ends the parse.
 class Tape {
  public:
@@ -99,7 +102,9 @@ Reader::Reader(std::string_view text)
   text_.assign(text);
   tokens_.clear();
   // The parser takes a NUL for the end: what follows one would go unread.
-  if (text_.find('\0') != std::string::npos) {
+  const bool has_nul = text_.find('\0') != std::string::npos;
+  text_.append(padding, '\0');
+  if (has_nul) {
     fail("a NUL byte");
   } else {
     // Iterative, so that the parser's stack cannot be made to overflow. Encodings are checked
