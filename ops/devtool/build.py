@@ -30,13 +30,14 @@ def jobs():
     return max(1, min(len(os.sched_getaffinity(0)), memory_mb // UNIT_MEMORY_MB))
 
 
-def build(kind, targets=("all",)):
+def build(kind, targets=("all",), settings=()):
     """Configures and compiles; returns the build folder. Raises CalledProcessError."""
     folder = BUILD / kind
     folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "CCACHE_BASEDIR": str(ROOT)}
     with open(folder / "configure.log", "w", encoding="utf-8") as log:
-        command = ["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", *KINDS[kind]]
+        command = ["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", *KINDS[kind],
+                   *settings]
         done = subprocess.run(command, stdout=log, stderr=log, check=False)
     if done.returncode != 0:
         print((folder / "configure.log").read_text(encoding="utf-8"))
