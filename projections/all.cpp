@@ -1,0 +1,20 @@
+#include "projections/list.hpp"
+
+namespace gstd {
+
+std::vector<Projection> all_projections(EncodeEvent encode) {
+  return {
+      tasks_projection(),
+      validations_projection(),
+      task_events_projection(encode),
+      devices_projection(encode),
+      nodes_projection(encode),
+      users_projection(),
+      escrows_projection(),
+      payouts_projection(),
+      golden_reserve_log_projection(),
+      stats_projection(),
+  };
+}
+
+}  // namespace gstd
