@@ -22,8 +22,9 @@ struct ReserveFeeReceived {
   static constexpr std::uint32_t version = 1;
   EscrowId escrow;
   Nano amount;
+  std::uint64_t lt = 0;  ///< Of the claim: with the escrow, its identity.
 };
-BOOST_DESCRIBE_STRUCT(ReserveFeeReceived, (), (escrow, amount))
+BOOST_DESCRIBE_STRUCT(ReserveFeeReceived, (), (escrow, amount, lt))
 
 using ReserveEvent = std::variant<ReserveFeeAccrued, ReserveFeeReceived>;
 
