@@ -34,7 +34,6 @@ def build(kind, targets=("all",), settings=()):
     """Configures and compiles; returns the build folder. Raises CalledProcessError."""
     folder = BUILD / kind
     folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "CCACHE_BASEDIR": str(ROOT)}
     with open(folder / "configure.log", "w", encoding="utf-8") as log:
         command = ["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", *KINDS[kind],
                    *settings]
@@ -42,8 +41,7 @@ def build(kind, targets=("all",), settings=()):
     if done.returncode != 0:
         print((folder / "configure.log").read_text(encoding="utf-8"))
         done.check_returncode()
-    subprocess.run(["ninja", "-C", folder, f"-j{jobs()}", "--quiet", *targets],
-                   env=environment, check=True)
+    subprocess.run(["ninja", "-C", folder, f"-j{jobs()}", "--quiet", *targets], check=True)
     return folder
 
 
