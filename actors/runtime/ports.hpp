@@ -64,6 +64,12 @@ struct CachedPartition {
   std::vector<StreamName> ended;  ///< Streams to be read back when somebody asks.
 };
 
+/// Where a restart may begin, once a snapshot cycle is complete.
+struct CachePoints {
+  ChainPoint base;
+  ChainPoint policies;
+};
+
 struct CachedRow {
   StreamName stream;
   bool is_ended = false;
@@ -75,13 +81,14 @@ struct CachedRow {
 class StateCache {
  public:
   virtual ~StateCache() = default;
-  /// Nothing when the partition is not in the cache or was written with another version.
+  /// Nothing when no cycle was completed for it or the cache was written with another version.
   virtual Result<std::optional<CachedPartition>> open(PartitionId partition) = 0;
   virtual Result<std::optional<std::string>> load(PartitionId partition,
                                                   const StreamName& stream) = 0;
-  /// One transaction: rows, and the points when a cycle is complete.
+  /// One transaction: rows, the newest head they may reflect, and the points when a cycle is
+  /// complete.
   virtual Result<void> store(PartitionId partition, const std::vector<CachedRow>& rows,
-                             const std::optional<CachedPartition>& points) = 0;
+                             const Head& seen, const std::optional<CachePoints>& points) = 0;
 };
 
 }  // namespace gstd

@@ -1,0 +1,133 @@
+#include "actors/runtime/local_engine.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "actors/runtime/partition_actor.hpp"
+
+namespace gstd {
+
+class LocalEngine::Impl {
+ public:
+  Impl(EngineOptions options, Journal& journal, const RecordCodec& records,
+       const StateCodec& states, StateCache* cache)
+      : node{std::move(options), journal, records, states, cache, {}, {}, {}, {}},
+        system{configure(config, node.options.threads)} {}
+
+  static caf::actor_system_config& configure(caf::actor_system_config& config,
+                                             std::size_t threads) {
+    config.add_message_types<caf::id_block::gstd>();
+    config.set("scheduler.max-threads", threads);
+    config.set("logger.console-verbosity", caf::atom("quiet"));
+    return config;
+  }
+
+  bool start(std::chrono::milliseconds patience);
+  void stop();
+  void read_tail(std::vector<ReadFrom> from);
+
+  Node node;
+  caf::actor_system_config config;
+  caf::actor_system system;
+  std::thread tail;
+};
+
+LocalEngine::LocalEngine(EngineOptions options, Journal& journal, const RecordCodec& records,
+                         const StateCodec& states, StateCache* cache)
+    : impl_{std::make_unique<Impl>(std::move(options), journal, records, states, cache)} {}
+
+LocalEngine::~LocalEngine() { stop(); }
+
+bool LocalEngine::start(std::chrono::milliseconds patience) { return impl_->start(patience); }
+void LocalEngine::stop() { impl_->stop(); }
+std::uint32_t LocalEngine::partitions() const { return impl_->node.journal.partitions(); }
+
+bool LocalEngine::Impl::start(std::chrono::milliseconds patience) {
+  const std::uint32_t count = node.journal.partitions();
+  for (PartitionId id = 0; id < count; ++id)
+    node.shared.push_back(std::make_unique<SharedStatus>());
+  if (node.cache) node.cache_actor = system.spawn<caf::detached>(cache_actor, &node);
+  std::vector<std::future<ReadFrom>> starts;
+  for (PartitionId id = 0; id < count; ++id) {
+    auto promise = std::make_shared<std::promise<ReadFrom>>();
+    starts.push_back(promise->get_future());
+    node.partitions.push_back(system.spawn(partition_actor, &node, id, std::move(promise)));
+  }
+  std::vector<ReadFrom> from;
+  for (auto& start : starts) from.push_back(start.get());
+  tail = std::thread{[this, from = std::move(from)]() mutable { read_tail(std::move(from)); }};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (PartitionId id = 0; id < count; ++id)
+    if (!node.settled.try_acquire_until(deadline)) return false;
+  return std::ranges::all_of(node.shared, [](const auto& shared) { return shared->is_ready.load(); });
+}
+
+/// One thread reads for all partitions; a partition that is slow holds it back by its credit.
+void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
+  const auto credit = std::make_shared<std::atomic<std::int64_t>>(0);
+  const auto reader = node.journal.read(std::move(from));
+  std::vector<std::vector<RawRecord>> sorted(node.partitions.size());
+  while (!node.is_stopping) {
+    auto values = reader->next(tail_batch, std::chrono::milliseconds{100});
+    if (!values) {
+      const bool is_final = values.error().code == "journal_cut";
+      if (node.options.alarm) node.options.alarm("journal_read_failed", values.error().why);
+      if (!is_final) continue;
+      for (const PartitionActor& partition : node.partitions)
+        caf::anon_send(partition, Tail{{}, values.error(), nullptr});
+      return;
+    }
+    for (RawRecord& value : *values) sorted[value.partition].push_back(std::move(value));
+    for (std::size_t id = 0; id < sorted.size(); ++id) {
+      if (sorted[id].empty()) continue;
+      credit->fetch_add(static_cast<std::int64_t>(sorted[id].size()));
+      caf::anon_send(node.partitions[id], Tail{std::exchange(sorted[id], {}), {}, credit});
+    }
+    for (auto ahead = credit->load(); ahead >= read_ahead_max && !node.is_stopping;
+         ahead = credit->load())
+      credit->wait(ahead);
+  }
+}
+
+void LocalEngine::Impl::stop() {
+  if (node.is_stopping.exchange(true)) return;
+  if (tail.joinable()) tail.join();
+  {  // Each answers what it holds at its next tick, and ends.
+    caf::scoped_actor waiter{system};
+    for (const PartitionActor& partition : node.partitions) waiter->wait_for(partition);
+    if (node.cache_actor) waiter->send_exit(node.cache_actor, caf::exit_reason::user_shutdown);
+  }
+  system.await_all_actors_done();
+}
+
+void LocalEngine::send(Command command, OnAnswer done) {
+  Node& node = impl_->node;
+  const PartitionId id = partition_of(command.stream, partitions());
+  if (node.is_stopping) return done(refuse("unavailable", "the node is stopping"));
+  SharedStatus* const shared = node.shared[id].get();
+  if (shared->in_flight.fetch_add(1) >= commands_in_flight_max) {
+    shared->in_flight.fetch_sub(1);
+    return done(refuse("overloaded", "too many commands wait in this partition"));
+  }
+  Pending pending{std::move(command),
+                  [shared, done = std::move(done)](Answer answer) {
+                    shared->in_flight.fetch_sub(1);
+                    done(std::move(answer));
+                  },
+                  false};
+  caf::anon_send(node.partitions[id], Submit{{std::move(pending)}});
+}
+
+std::vector<PartitionStatus> LocalEngine::status() const {
+  std::vector<PartitionStatus> all;
+  for (PartitionId id = 0; id < impl_->node.shared.size(); ++id) {
+    const SharedStatus& shared = *impl_->node.shared[id];
+    const auto why = shared.stopped.load();
+    all.push_back({id, shared.height, shared.ghosts,
+                   static_cast<std::uint64_t>(std::max<std::int64_t>(0, shared.in_flight)),
+                   shared.behind, shared.is_ready && !why, why ? *why : std::string{}});
+  }
+  return all;
+}
+
+}  // namespace gstd

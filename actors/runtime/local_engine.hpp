@@ -1,0 +1,50 @@
+// The engine of one node: a partition actor per partition, the thread that reads the tail, and the
+// cache actor.
+#pragma once
+
+#include <chrono>
+
+#include "actors/runtime/engine.hpp"
+#include "actors/runtime/ports.hpp"
+
+namespace gstd {
+
+/// Commands one partition may have taken and not yet answered. CAF's mailboxes are unbounded, so
+/// this is the bound: at 400 bytes a command it keeps a stuck partition below 20 MB.
+constexpr std::int64_t commands_in_flight_max = 50'000;
+/// Values read ahead of the partitions, over all of them: bounds memory while replaying.
+constexpr std::int64_t read_ahead_max = 20'000;
+/// How many values one read of the tail asks for.
+constexpr std::size_t tail_batch = 2'000;
+
+struct EngineOptions {
+  std::string node = "node-1";
+  std::size_t threads = 2;
+  /// For each accepted record, per partition in order, before the answers of its commands.
+  Engine::OnAccepted on_accepted;
+  /// Something an operator must see: event name, then words. Any thread.
+  std::function<void(std::string_view event, const std::string& what)> alarm;
+};
+
+class LocalEngine final : public Engine {
+ public:
+  /// All outlive the engine. `cache` may be null: every start then replays the whole journal.
+  LocalEngine(EngineOptions options, Journal& journal, const RecordCodec& records,
+              const StateCodec& states, StateCache* cache);
+  /// Stops reading and deciding; commands still waiting get `unavailable`.
+  ~LocalEngine() override;
+
+  /// Starts reading. False when some partition was not ready in time; see status().
+  bool start(std::chrono::milliseconds patience);
+  void stop();
+
+  void send(Command command, OnAnswer done) override;
+  std::uint32_t partitions() const override;
+  std::vector<PartitionStatus> status() const override;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gstd

@@ -1,0 +1,153 @@
+#include "actors/runtime/partition_actor.hpp"
+
+#include <chrono>
+
+namespace gstd {
+namespace {
+
+constexpr std::chrono::milliseconds tick_period{50};
+
+/// The partition's way out. Lives in the actor's state: its methods run on the actor's thread.
+class ActorHost final : public PartitionHost {
+ public:
+  ActorHost(Node& node, PartitionId id, PartitionActor self)
+      : node_{node}, id_{id}, self_{std::move(self)} {}
+
+  void append(std::string value, std::uint64_t token) override {
+    node_.journal.append(id_, std::move(value), [to = self_, token](AppendOutcome outcome) {
+      caf::anon_send(to, Report{Appended{token, outcome}});
+    });
+  }
+  void ask_end() override {
+    node_.journal.end(id_, [to = self_](Result<Offset> end) {
+      caf::anon_send(to, Report{EndKnown{std::move(end)}});
+    });
+  }
+  void load(const StreamName& stream) override {
+    caf::anon_send(node_.cache_actor, Fetch{id_, stream});
+  }
+  void dispatch(PolicyRunner::Batch batch) override {
+    const PartitionId target = partition_of(batch.target, node_.journal.partitions());
+    Submit submit;
+    for (Command& command : batch.commands) {
+      const EventPosition cause = *command.meta.cause;
+      submit.commands.push_back(
+          {std::move(command),
+           [to = self_, stream = batch.target, cause](const Answer& answer) {
+             // Errors never come: a target that cannot decide keeps policy commands waiting.
+             if (answer) caf::anon_send(to, PolicyDone{{{stream, cause}}});
+           },
+           false});
+    }
+    caf::anon_send(node_.partitions[target], std::move(submit));
+  }
+  void publish(AcceptedBatch batch) override {
+    if (node_.options.on_accepted) node_.options.on_accepted(std::move(batch));
+  }
+  void store(std::vector<CachedRow> rows, Head seen, std::optional<CachePoints> points) override {
+    if (node_.cache)
+      caf::anon_send(node_.cache_actor, Keep{id_, std::move(rows), seen, std::move(points)});
+  }
+  void alarm(std::string_view event, const std::string& what) override {
+    if (node_.options.alarm) node_.options.alarm(event, what);
+  }
+
+ private:
+  Node& node_;
+  const PartitionId id_;
+  PartitionActor self_;
+};
+
+void show(const PartitionStatus& status, Node& node) {
+  SharedStatus& shared = *node.shared[status.partition];
+  shared.height = status.height;
+  shared.ghosts = status.ghosts;
+  shared.behind = status.behind;
+  const bool is_stopped = !status.stopped.empty();
+  if (is_stopped) shared.stopped = std::make_shared<const std::string>(status.stopped);
+  else if (shared.stopped.load()) shared.stopped = std::shared_ptr<const std::string>{};
+  const bool is_settled = status.is_ready || is_stopped;
+  if (is_settled && !shared.was_settled.exchange(true)) node.settled.release();
+  shared.is_ready = status.is_ready && !is_stopped;
+}
+
+std::optional<CachedPartition> cached(Node& node, PartitionId id) {
+  if (!node.cache) return {};
+  auto found = node.cache->open(id);
+  if (found) return std::move(*found);
+  if (node.options.alarm) node.options.alarm("cache_dropped", found.error().why);
+  return {};
+}
+
+}  // namespace
+
+UnixMillis clock_now() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,
+                                              Node* node, PartitionId id,
+                                              std::shared_ptr<std::promise<ReadFrom>> from) {
+  const PartitionActor handle = caf::actor_cast<PartitionActor>(self);
+  PartitionOptions options{id, node->journal.partitions(), node->options.node,
+                           static_cast<std::uint64_t>(clock_now().get())};
+  self->state.host = std::make_unique<ActorHost>(*node, id, handle);
+  self->state.partition = std::make_unique<Partition>(std::move(options), node->records,
+                                                      node->states, *self->state.host);
+  Partition* const partition = self->state.partition.get();
+  const auto show_status = [=] { show(partition->status(), *node); };
+  from->set_value(partition->start(cached(*node, id), clock_now()));
+  self->delayed_send(self, tick_period, Tick{});
+  return {
+      [=](Submit& submit) { partition->submit(std::move(submit.commands), clock_now()); },
+      [=](Tail& tail) {
+        const auto count = static_cast<std::int64_t>(tail.values.size());
+        if (tail.fault) partition->stop(*tail.fault, clock_now());
+        else partition->on_records(std::move(tail.values), clock_now());
+        if (tail.credit && tail.credit->fetch_sub(count) >= read_ahead_max)
+          tail.credit->notify_one();
+        show_status();
+      },
+      [=](Report& report) {
+        if (auto* appended = std::get_if<Appended>(&report.what))
+          partition->on_append(appended->token, appended->outcome, clock_now());
+        else if (auto* end = std::get_if<EndKnown>(&report.what))
+          partition->on_end(std::move(end->end), clock_now());
+        else if (auto* loaded = std::get_if<Loaded>(&report.what))
+          partition->on_loaded(loaded->stream, std::move(loaded->row), clock_now());
+        if (!partition->is_ready()) show_status();
+      },
+      [=](const PolicyDone& done) {
+        for (const auto& [target, cause] : done.causes)
+          partition->on_policy_done(target, cause, clock_now());
+      },
+      [=](Tick) {
+        if (node->is_stopping) {
+          partition->stop({Errc::unavailable, "unavailable", "the node is stopping", {}},
+                          clock_now());
+          self->quit();
+          return;
+        }
+        partition->tick(clock_now());
+        show_status();
+        self->delayed_send(self, tick_period, Tick{});
+      },
+  };
+}
+
+CacheActor::behavior_type cache_actor(CacheActor::pointer, Node* node) {
+  return {
+      [=](const Keep& keep) {
+        const auto kept = node->cache->store(keep.partition, keep.rows, keep.seen, keep.points);
+        if (!kept && node->options.alarm) node->options.alarm("cache_failed", kept.error().why);
+      },
+      [=](const Fetch& fetch) {
+        caf::anon_send(node->partitions[fetch.partition],
+                       Report{Loaded{fetch.stream, node->cache->load(fetch.partition,
+                                                                     fetch.stream)}});
+      },
+  };
+}
+
+}  // namespace gstd

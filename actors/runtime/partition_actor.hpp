@@ -1,0 +1,51 @@
+// The actor around one Partition: its mailbox, its clock, and the way out to journal and cache.
+#pragma once
+
+#include <future>
+#include <semaphore>
+
+#include "actors/runtime/local_engine.hpp"
+#include "actors/runtime/messages.hpp"
+
+namespace gstd {
+
+/// What status() shows, written by the actor and read by anybody.
+struct SharedStatus {
+  std::atomic<std::uint64_t> height{0};
+  std::atomic<std::uint64_t> ghosts{0};
+  std::atomic<std::int64_t> in_flight{0};  ///< Counted by send(), the bound of the mailbox.
+  std::atomic<std::uint64_t> behind{0};
+  std::atomic<bool> is_ready{false};
+  std::atomic<bool> was_settled{false};    ///< Has been ready, or stopped, once.
+  std::atomic<std::shared_ptr<const std::string>> stopped;
+};
+
+/// All the actors share; outlives them.
+struct Node {
+  EngineOptions options;
+  Journal& journal;
+  const RecordCodec& records;
+  const StateCodec& states;
+  StateCache* cache = nullptr;
+  std::vector<PartitionActor> partitions;
+  std::vector<std::unique_ptr<SharedStatus>> shared;
+  CacheActor cache_actor;
+  std::atomic<bool> is_stopping{false};
+  std::counting_semaphore<> settled{0};  ///< Once per partition, when it is first ready.
+};
+
+struct PartitionState {
+  std::unique_ptr<PartitionHost> host;
+  std::unique_ptr<Partition> partition;
+};
+
+UnixMillis clock_now();
+
+/// Reads the cache, tells `from` where the tail begins, then works until the system ends.
+PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,
+                                              Node* node, PartitionId id,
+                                              std::shared_ptr<std::promise<ReadFrom>> from);
+
+CacheActor::behavior_type cache_actor(CacheActor::pointer self, Node* node);
+
+}  // namespace gstd

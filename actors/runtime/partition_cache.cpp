@@ -1,0 +1,71 @@
+// The state cache: a fuzzy snapshot, a slice a tick. Each row says how far it reflects the chain,
+// so rows of one cycle need not be of one moment.
+#include <algorithm>
+
+#include "actors/runtime/partition.hpp"
+
+namespace gstd {
+
+void Partition::restore(CachedPartition cached) {
+  const ChainPoint& from = cached.policies;
+  head_ = from.head;
+  speculative_ = head_.hash;
+  position_ = from.offset;
+  base_height_ = cached.base.head.height;
+  seen_ = cached.seen;
+  for (const StreamName& name : cached.ended) ended_.insert(std::hash<std::string>{}(name.text()));
+  for (const auto& [name, bytes] : cached.live) {
+    auto image = states_.decode(name.kind, bytes);
+    std::unique_ptr<Entity> entity = Entity::make(name);
+    if (!image || !entity->restore(std::move(*image))) {
+      entity->halted = "its cached state cannot be read: delete the cache and restart";
+      host_.alarm("stream_halted", name.text() + ": " + entity->halted);
+    }
+    timers_.set(entity.get(), entity->due());
+    streams_.emplace(name.text(), std::move(entity));
+  }
+}
+
+void Partition::mark_changed(Entity& entity) {
+  timers_.set(&entity, entity.due());
+  entity.is_woken = false;
+  if (entity.is_dirty) return;
+  entity.is_dirty = true;
+  dirty_.push_back(&entity);
+}
+
+void Partition::snapshot_slice_now() {
+  if (!cycle_points_) {
+    if (now_ < next_snapshot_ || dirty_.empty() || head_.height == 0) return;
+    next_snapshot_ = now_ + snapshot_period;
+    cycle_ = std::exchange(dirty_, {});
+    cycle_points_ = {last_point_, policies_.lowest().value_or(last_point_)};
+  }
+  std::vector<CachedRow> rows;
+  while (!cycle_.empty() && rows.size() < snapshot_slice) {
+    Entity& entity = *cycle_.back();
+    cycle_.pop_back();
+    entity.is_dirty = false;
+    const bool is_idle = !entity.is_in_flight && entity.inbox.empty() && entity.waits == 0;
+    if (is_idle) entity.drop_tentative();  // The copy is for busy streams.
+    rows.push_back({entity.name(), entity.is_ended(),
+                    states_.encode(entity.state(), entity.trail())});
+    if (entity.is_ended() && is_idle && entity.parked.empty()) evictable_.push_back(&entity);
+  }
+  std::optional<CachePoints> points;
+  if (cycle_.empty()) points = std::exchange(cycle_points_, {});
+  host_.store(std::move(rows), head_, std::move(points));
+  evict_ended();
+}
+
+/// Ended streams leave memory once the cache has them; somebody's question brings them back.
+void Partition::evict_ended() {
+  for (Entity* entity : std::exchange(evictable_, {})) {
+    std::string key = entity->name().text();
+    timers_.set(entity, {});
+    ended_.insert(std::hash<std::string>{}(key));
+    streams_.erase(key);
+  }
+}
+
+}  // namespace gstd

@@ -1,0 +1,224 @@
+// Taking commands, deciding them, and what happens to the records that are sent for them.
+#include <algorithm>
+
+#include "actors/runtime/partition.hpp"
+#include "events/sha256.hpp"
+
+namespace gstd {
+namespace {
+
+/// domain.md §9: commands that know a `now` get max(the node's clock, the last record's `at`).
+void stamp(AnyCommand& command, UnixMillis now) {
+  std::visit(
+      [&](auto& noun) {
+        std::visit(
+            [&](auto& content) {
+              if constexpr (requires { content.now = now; }) content.now = now;
+            },
+            noun);
+      },
+      command);
+}
+
+Entry entry_of(const Pending& pending) {
+  const CommandMeta& meta = pending.command.meta;
+  Entry entry;
+  entry.command = meta.id;
+  entry.hash = meta.hash;
+  entry.attempt = meta.attempt;
+  entry.by = meta.by;
+  entry.cause = meta.cause;
+  entry.trace = meta.trace;
+  return entry;
+}
+
+bool holds(const Record& record, const CommandId& id) {
+  return std::ranges::find(record.entries, id, &Entry::command) != record.entries.end();
+}
+
+Error refusal_of(const std::string& code) {
+  return {kind_of(code), code, "refused before, under the same command id", {}};
+}
+
+}  // namespace
+
+void Partition::decide(Entity& entity) {
+  if (entity.is_in_flight || entity.is_loading) return;
+  Flight flight;
+  flight.entity = &entity;
+  flight.record = std::make_shared<Record>();
+  const std::size_t most = entity.batch_max ? entity.batch_max : record_entries_max;
+  std::vector<Pending> inbox = std::exchange(entity.inbox, {});
+  std::size_t taken = 0;
+  std::size_t events = 0;
+  while (taken < inbox.size() && flight.record->entries.size() < most &&
+         events < record_events_max) {
+    const std::size_t before = flight.record->entries.size();
+    consider(entity, flight, std::move(inbox[taken++]));
+    if (flight.record->entries.size() > before) {
+      const Events& made = flight.record->entries.back().events;
+      events += made.size();
+      // The next decision must see these events; the last one's only matter to a kept copy.
+      if (taken < inbox.size() || entity.is_tentative()) entity.evolve_tentative(made);
+    }
+  }
+  entity.inbox.assign(std::make_move_iterator(inbox.begin() + static_cast<std::ptrdiff_t>(taken)),
+                      std::make_move_iterator(inbox.end()));
+  if (!flight.record->entries.empty()) take_off(std::move(flight));
+  else enqueue(entity);
+}
+
+/// Decides one command for the record being made; or answers it, or holds its answer.
+void Partition::consider(Entity& entity, Flight& flight, Pending pending) {
+  if (!entity.halted.empty() || (!bad_.empty() && entity.name().kind != StreamKind::ops)) {
+    // Policies wait here: a stuck target blocks only its lane, and nothing of it is lost.
+    const bool is_policy = pending.command.meta.cause.has_value();
+    if (is_policy) entity.parked.push_back(std::move(pending));
+    else if (entity.halted.empty())
+      answer(pending, refuse("upgrade_needed", status().stopped));
+    else answer(pending, refuse("stream_halted", entity.halted));
+    return;
+  }
+  if (answered_by_memory(entity, pending)) return;
+  if (holds(*flight.record, pending.command.meta.id)) {
+    flight.items.push_back({std::move(pending), {}, {}});
+    return;
+  }
+  stamp(pending.command.content, std::max(now_, last_at_));
+  Result<Events> decided = entity.decide(pending.command.content);
+  const bool is_change = decided && !decided->empty();
+  const bool must_journal = pending.is_retry() || pending.command.meta.cause;  // R5, R8.
+  if (is_change || must_journal) {
+    Entry entry = entry_of(pending);
+    if (decided) entry.events = std::move(*decided);
+    else entry.outcome = decided.error().code;
+    flight.items.push_back({std::move(pending), flight.record->entries.size(), {}});
+    flight.record->entries.push_back(std::move(entry));
+    return;
+  }
+  Answer no = decided ? Answer{Done{last_position(), nullptr, 0, true}}
+                      : Answer{tl::unexpected{std::move(decided.error())}};
+  if (!flight.record->entries.empty()) {  // R7: it may be no only because of this very record.
+    flight.items.push_back({std::move(pending), {}, std::move(no)});
+    return;
+  }
+  ++entity.waits;  // R4: a barrier, then a second decision.
+  barrier_.add({&entity, std::move(pending)});
+}
+
+/// What the accepted history already says about this command can be said at once: it stays true.
+bool Partition::answered_by_memory(Entity& entity, Pending& pending) {
+  const CommandMeta& meta = pending.command.meta;
+  if (meta.cause) {
+    if (!entity.has_handled(*meta.cause)) return false;
+    answer(pending, Done{last_position(), nullptr, 0, true});
+    return true;
+  }
+  const Remembered* before = entity.remembered(meta.id);
+  if (!before) return false;
+  if (before->hash != meta.hash)
+    answer(pending, refuse("conflict", "this command id was used with other content"));
+  else if (before->code == outcome_ok)
+    answer(pending, Done{{options_.partition, before->height}, nullptr, 0, true});
+  else answer(pending, tl::unexpected{refusal_of(before->code)});
+  return true;
+}
+
+/// The barrier has been read: the second decision, on the accepted state.
+void Partition::resolve(BarrierWait wait) {
+  Entity& entity = *wait.entity;
+  Pending& pending = wait.pending;
+  --entity.waits;
+  if (answered_by_memory(entity, pending)) return;
+  stamp(pending.command.content, std::max(now_, last_at_));
+  Result<Events> decided = entity.decide_on_accepted(pending.command.content);
+  if (!decided) {
+    answer(pending, tl::unexpected{std::move(decided.error())});
+  } else if (decided->empty()) {
+    answer(pending, Done{last_position(), nullptr, 0, true});
+  } else {  // No longer a no: it takes its place like a new command.
+    entity.inbox.push_back(std::move(pending));
+    enqueue(entity);
+  }
+}
+
+/// Chains the record on the last one sent and appends it.
+void Partition::take_off(Flight flight) {
+  Entity& entity = *flight.entity;
+  Record& record = *flight.record;
+  record.prev = speculative_;
+  record.at = std::max(now_, last_at_);
+  record.node = options_.node;
+  record.stream = entity.name();
+  record.seq = entity.trail().seq;
+  std::string value = records_.encode(record);
+  if (value.size() > record_bytes_max) {
+    const std::size_t entries = record.entries.size();
+    entity.drop_tentative();
+    entity.batch_max = std::max<std::size_t>(1, entries / 2);
+    std::vector<Pending> again;
+    for (FlightItem& item : flight.items) again.push_back(std::move(item.pending));
+    if (entries == 1) {
+      answer(again.front(), refuse("too_large", "what it would change exceeds one record"));
+      again.erase(again.begin());
+    }
+    entity.inbox.insert(entity.inbox.begin(), std::make_move_iterator(again.begin()),
+                        std::make_move_iterator(again.end()));
+    enqueue(entity);
+    return;
+  }
+  entity.batch_max = 0;
+  entity.is_in_flight = true;
+  flight.hash = speculative_ = sha256(value);
+  flight.token = next_token_++;
+  flight.read_position = position_;
+  last_at_ = record.at;
+  const std::uint64_t token = flight.token;
+  flights_.push_back(std::move(flight));
+  host_.append(std::move(value), token);
+}
+
+/// R3: the speculative head goes back to the accepted one; what was under way is decided again,
+/// in its order. Unless proven dead, a record may still land later (R2): its commands count as
+/// retries from now on (R8).
+void Partition::reset(bool proven_dead) {
+  speculative_ = head_.hash;
+  for (Flight& flight : std::exchange(flights_, {})) {
+    Entity& entity = *flight.entity;
+    entity.is_in_flight = false;
+    entity.drop_tentative();
+    std::vector<Pending> again;
+    for (FlightItem& item : flight.items) {
+      if (item.entry && !proven_dead) item.pending.is_maybe_live = true;
+      again.push_back(std::move(item.pending));
+    }
+    entity.inbox.insert(entity.inbox.begin(), std::make_move_iterator(again.begin()),
+                        std::make_move_iterator(again.end()));
+    enqueue(entity);
+  }
+}
+
+/// Streams whose time has come get an ordinary command of their own.
+void Partition::wake_timers() {
+  std::vector<Entity*> due;
+  timers_.visit_due(now_, [&](Entity* entity) {
+    const bool is_held = entity->name().kind == StreamKind::task && now_ < timers_from_;
+    const bool is_busy = entity->is_woken || entity->is_in_flight || entity->is_loading;
+    if (!is_held && !is_busy && entity->halted.empty() && bad_.empty()) due.push_back(entity);
+  });
+  for (Entity* entity : due) {
+    entity->is_woken = true;
+    const std::string key = entity->name().text() + " " + std::to_string(entity->trail().seq) +
+                            " " + std::to_string(++entity->timer_count) + " " +
+                            std::to_string(now_.get());
+    Command command{entity->name(), {}, entity->wake(std::max(now_, last_at_))};
+    command.meta.by = options_.node;
+    command.meta.hash = sha256(key);
+    command.meta.id = command_id(options_.node, key);
+    ++open_;
+    entity->inbox.push_back({std::move(command), [entity](const Answer&) { entity->is_woken = false; }, false});
+    enqueue(*entity);
+  }
+}
+
+}  // namespace gstd
