@@ -45,8 +45,9 @@ if [ -n "$missing" ]; then
     exit 1
   fi
   echo "installing:$missing"
-  # A fresh machine has no package lists; an old list names files that are gone.
-  quietly as_root apt-get update
+  # A fresh machine has no package lists; an old list names files that are gone. Somebody else's
+  # broken source must not stop us: if ours is broken, the installation says so.
+  as_root apt-get update >"$log" 2>&1 || true
   # shellcheck disable=SC2086  # The list is meant to be split.
   quietly as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends $missing
