@@ -1,0 +1,12 @@
+// Every command of the `gstd` binary, one file each: it adds itself to the app and runs when called.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace gstd {
+
+void add_schemas_command(CLI::App& app);
+
+}  // namespace gstd
