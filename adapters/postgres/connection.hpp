@@ -47,6 +47,7 @@ Param param(Enum value) {
 class Rows {
  public:
   explicit Rows(pg_result* result);
+  pg_result* get() const { return result_.get(); }
   std::size_t size() const;
   /// The rows an update, insert or delete touched.
   std::size_t touched() const;
@@ -92,6 +93,7 @@ class Connection {
   };
   explicit Connection(pg_conn* session) : session_(session) {}
   Result<std::string> prepared(std::string_view sql, std::span<const Param> params);
+  Result<std::vector<Rows>> answers(std::size_t expected);
   Error fault(const pg_result* result) const;
 
   std::unique_ptr<pg_conn, Close> session_;

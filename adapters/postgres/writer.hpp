@@ -1,0 +1,26 @@
+// Writer: folded rows as few statements per table, in Postgres' binary form.
+#pragma once
+
+#include "adapters/postgres/connection.hpp"
+#include "projections/fold.hpp"
+
+namespace gstd::postgres {
+
+/// The texts for one table, made once from its description; every word in them is a constant of
+/// projections/, never input.
+struct TableSql {
+  std::string put;     ///< Upsert of whole rows from arrays.
+  std::string set;     ///< Update from arrays; for totals an upsert that adds.
+  std::string remove;
+  std::string copy;    ///< Whole rows in binary form.
+};
+TableSql table_sql(const Table& table, std::string_view schema);
+
+/// Appends what writes these rows, at most three statements; `sql` must outlive them.
+void append_statements(const TableSql& sql, const TableFold& fold,
+                       std::vector<Connection::Statement>& statements);
+
+/// The rows of act `put` in COPY's binary form; empty when there are none.
+std::string copy_rows(const TableFold& fold);
+
+}  // namespace gstd::postgres
