@@ -31,13 +31,15 @@ quietly() {
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
-is_installed() {
-  dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed
-}
 
+# shellcheck disable=SC2086  # The list is meant to be split.
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' $packages 2>/dev/null || true)
 missing=
 for package in $packages; do
-  is_installed "$package" || missing="$missing $package"
+  case "$installed" in
+    *"$package installed"*) ;;
+    *) missing="$missing $package" ;;
+  esac
 done
 if [ -n "$missing" ]; then
   if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then

@@ -62,7 +62,7 @@ def stop(process, first=signal.SIGTERM, patience_s=20):
     return process.wait()
 
 
-def wait_until(ready, process, what, log, patience_s=60):
+def wait_until(ready, process, what, log, patience_s=120):
     """Polls ready() until it is true; fails at once when the process ends."""
     deadline = time.monotonic() + patience_s
     while not ready():
