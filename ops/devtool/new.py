@@ -72,7 +72,8 @@ def new_event(name):
               f"  static constexpr std::uint32_t version = 1;\n}};\n"
               f"BOOST_DESCRIBE_STRUCT({name}, (), ())\n\n")
     change(header, rf"^using {aggregate}Event =", struct + r"\g<0>", "struct and describe line")
-    change(header, rf"(using {aggregate}Event =\s*std::variant<[^;]*)>;", rf"\1, {name}>;", "variant")
+    change(header, rf"(using {aggregate}Event =\s*std::variant<[^;]*)>;", rf"\1, {name}>;",
+           "variant")
     change(source, r"^void apply\(",
            rf"void apply({aggregate}::State&, const {name}&) {{}}\n\g<0>",
            "apply: how it changes the state")
