@@ -3,12 +3,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <set>
 #include <sys/stat.h>
 
 #include "adapters/crypto/cipher.hpp"
 #include "adapters/crypto/keys.hpp"
+#include "tests/support/refusal.hpp"
 
 using namespace gstd;
+using gstd::testing::code_of;
 
 // Vectors without another source were made by Python's `cryptography`, not by this code.
 namespace {
@@ -131,9 +135,9 @@ BOOST_AUTO_TEST_CASE(a_sealed_result_is_nonce_ciphertext_and_tag) {
 
 BOOST_AUTO_TEST_CASE(a_sealed_result_opens_for_its_task_and_requester_alone) {
   std::string sealed = seal_result(task, requester, "664579", random_bytes<12>());
-  BOOST_TEST(*open_result(task, requester, sealed) == "664579");
-  BOOST_TEST(open_result(other_task, requester, sealed).error().code == "invalid");
-  BOOST_TEST(open_result(task, stranger, sealed).error().code == "invalid");
+  BOOST_TEST(open_result(task, requester, sealed).value() == "664579");
+  BOOST_TEST(code_of(open_result(other_task, requester, sealed)) == "invalid");
+  BOOST_TEST(code_of(open_result(task, stranger, sealed)) == "invalid");
   for (char& byte : sealed) {
     byte = static_cast<char>(byte ^ 1);
     BOOST_TEST(!open_result(task, requester, sealed));
@@ -144,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_sealed_result_opens_for_its_task_and_requester_alone) {
 BOOST_AUTO_TEST_CASE(a_sealed_result_has_a_least_size) {
   const std::string sealed = seal_result(task, requester, "", fixed_nonce);
   BOOST_TEST(sealed.size() == result_overhead);
-  BOOST_TEST(open_result(task, requester, sealed)->empty());
+  BOOST_TEST(open_result(task, requester, sealed).value().empty());
   for (std::size_t size = 0; size < sealed.size(); ++size)
     BOOST_TEST(!open_result(task, requester, std::string_view{sealed}.substr(0, size)));
 }
@@ -161,36 +165,51 @@ BOOST_AUTO_TEST_CASE(a_box_opens_for_its_key_alone) {
   const ResultKeyPair bob = ResultKeyPair::from_seed(secret_of(9));
   BOOST_TEST(ann.id().text() ==
              "899abcb61e203a8c03613c9f7524d4efcf609db0c80d8e8d0fbabd93430c5323");
-  std::string sealed = *seal_to(ann.id(), "664579");
-  BOOST_TEST(sealed != *seal_to(ann.id(), "664579"));  // Each box has its own throw-away key.
-  BOOST_TEST(*ann.open_sealed(sealed) == "664579");
-  BOOST_TEST(bob.open_sealed(sealed).error().code == "invalid");
+  std::string sealed = seal_to(ann.id(), "664579").value();
+  BOOST_TEST(sealed != seal_to(ann.id(), "664579").value());  // Each box has its own throw-away key.
+  BOOST_TEST(ann.open_sealed(sealed).value() == "664579");
+  BOOST_TEST(code_of(bob.open_sealed(sealed)) == "invalid");
   BOOST_TEST(!ann.open_sealed(std::string_view{sealed}.substr(0, 47)));
   sealed.back() = static_cast<char>(sealed.back() ^ 1);
   BOOST_TEST(!ann.open_sealed(sealed));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_sealed_to_a_key_of_small_order) {
-  BOOST_TEST(seal_to(ResultKey{}, "664579").error().code == "invalid");
+  BOOST_TEST(code_of(seal_to(ResultKey{}, "664579")) == "invalid");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_is_made_once_and_for_its_user_alone) {
   const Folder folder;
   const std::string path = folder.file("worker.key");
-  const WorkerId made = load_or_create_key(path)->id();
+  const WorkerId made = load_or_create_key(path).value().id();
   BOOST_TEST(mode_of(path) == mode_t{0600});
   BOOST_TEST(std::filesystem::file_size(path) == 65U);
-  BOOST_TEST(load_or_create_key(path)->id() == made);
-  BOOST_TEST(load_or_create_key(folder.file("another.key"))->id() != made);
+  BOOST_TEST(load_or_create_key(path).value().id() == made);
+  BOOST_TEST(load_or_create_key(folder.file("another.key")).value().id() != made);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator{folder.path}, {}) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(all_who_start_at_once_get_the_same_key) {
+  const Folder folder;
+  const std::string path = folder.file("worker.key");
+  std::vector<std::future<Result<KeyPair>>> starts;
+  for (int i = 0; i < 16; ++i)
+    starts.push_back(std::async(std::launch::async, load_or_create_key, path));
+  std::set<WorkerId> keys;
+  for (auto& start : starts) {
+    const Result<KeyPair> key = start.get();
+    BOOST_TEST_REQUIRE(key.has_value());
+    keys.insert(key->id());
+  }
+  BOOST_TEST(keys.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_others_may_read_is_refused) {
   const Folder folder;
   const std::string hex(64, 'a');
   BOOST_TEST(load_or_create_key(folder.write("own", hex, 0600)).has_value());
-  BOOST_TEST(load_or_create_key(folder.write("group", hex, 0640)).error().code == "invalid");
-  BOOST_TEST(load_or_create_key(folder.write("all", hex, 0604)).error().code == "invalid");
+  BOOST_TEST(code_of(load_or_create_key(folder.write("group", hex, 0640))) == "invalid");
+  BOOST_TEST(code_of(load_or_create_key(folder.write("all", hex, 0604))) == "invalid");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_key_is_refused_and_kept) {
@@ -199,14 +218,14 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_key_is_refused_and_kept) {
                                   std::string(64, 'a') + "\n\n", std::string(64, 'A'),
                                   std::string(64, 'g')}) {
     const std::string path = folder.write("key", text, 0600);
-    BOOST_TEST(load_or_create_key(path).error().code == "invalid");
+    BOOST_TEST(code_of(load_or_create_key(path)) == "invalid");
     BOOST_TEST(std::filesystem::file_size(path) == text.size());
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_cannot_be_kept_is_an_error) {
   const Folder folder;
-  BOOST_TEST(load_or_create_key(folder.file("no/such/folder")).error().code == "unavailable");
+  BOOST_TEST(code_of(load_or_create_key(folder.file("no/such/folder"))) == "unavailable");
   BOOST_TEST(!load_or_create_key(folder.path.string()));
 }
 
