@@ -40,7 +40,7 @@ Result<EscrowEvents> on(const Escrow::State& s, const OpenEscrow& c) {
 Result<EscrowEvents> on(const Escrow::State& s, const RecordDeposit& c) {
   if (!s.is_open) return no_such_escrow();
   if (c.is_dev != (s.network == Network::dev))
-    return refuse("forbidden", "only escrows of network dev take typed-in deposits, and only those");
+    return refuse("forbidden", "escrows of network dev take typed-in deposits, and no others");
   if (c.is_dev && c.lt == s.last_lt && c.lt > 0 && c.amount != s.last_deposit)
     return refuse("conflict", "another deposit has this number", "/lt");
   if (c.lt <= s.last_lt) return EscrowEvents{};
@@ -148,7 +148,7 @@ Result<EscrowEvents> on(const Escrow::State& s, const WithdrawFunds& c) {
   if (!s.is_open) return no_such_escrow();
   if (s.requester != c.requester) return refuse("forbidden", "only its requester withdraws");
   if (c.total <= s.withdrawn_total) return EscrowEvents{};
-  if (s.is_closed) return refuse("closed", "the escrow was refunded; only a refund returns the rest");
+  if (s.is_closed) return refuse("closed", "refunded; only the contract returns more");
   if (c.amount <= Nano{0}) return above_zero();
   if (subtract(c.total, c.amount) != s.withdrawn_total)
     return refuse("conflict", "total is not all withdrawn so far and this amount", "/total");
