@@ -1,0 +1,189 @@
+#include "adapters/cache/cache.hpp"
+
+#include <filesystem>
+
+#include "adapters/journal/sqlite.hpp"
+
+namespace gstd {
+namespace {
+
+// A cache need not survive a power loss: after one it is newer or older than the journal, and the
+// chain check at start finds out which.
+constexpr const char* settings =
+    "pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000;";
+
+constexpr const char* tables = R"(
+  create table if not exists version (version text not null);
+  create table if not exists streams (
+    partition integer not null, stream text not null, is_ended integer not null,
+    bytes blob not null, primary key (partition, stream)) without rowid;
+  create table if not exists heads (
+    partition integer primary key, height integer not null, hash text not null);
+  create table if not exists points (
+    partition integer not null, kind integer not null, height integer not null,
+    hash text not null, offset integer not null, primary key (partition, kind)) without rowid;
+)";
+
+constexpr const char* forget =
+    "delete from streams; delete from heads; delete from points; delete from version;";
+
+enum PointKind { base_point, policies_point };
+
+class SqliteCache final : public StateCache {
+ public:
+  explicit SqliteCache(sqlite::Connection file)
+      : file_{std::move(file)},
+        put_stream_{file_.get(), "insert or replace into streams values (?1, ?2, ?3, ?4)"},
+        put_head_{file_.get(), "insert or replace into heads values (?1, ?2, ?3)"},
+        put_point_{file_.get(), "insert or replace into points values (?1, ?2, ?3, ?4, ?5)"},
+        get_stream_{file_.get(), "select bytes from streams where partition = ?1 and stream = ?2"},
+        get_streams_{file_.get(),
+                     "select stream, is_ended, bytes from streams where partition = ?1"},
+        get_head_{file_.get(), "select height, hash from heads where partition = ?1"},
+        get_point_{file_.get(),
+                   "select height, hash, offset from points where partition = ?1 and kind = ?2"} {}
+
+  Result<std::optional<CachedPartition>> open(PartitionId partition) override {
+    CachedPartition cached;
+    const auto base = point(partition, base_point);
+    const auto policies = point(partition, policies_point);
+    const auto seen = head(partition);
+    if (!base || !policies || !seen) return std::nullopt;
+    cached.base = *base;
+    cached.policies = *policies;
+    cached.seen = *seen;
+    get_streams_.bind(1, std::int64_t{partition});
+    while (get_streams_.step() == SQLITE_ROW) {
+      auto name = StreamName::parse(get_streams_.bytes(0));
+      if (!name) continue;  // Not ours: nothing but this program writes the file.
+      if (get_streams_.integer(1) != 0) cached.ended.push_back(std::move(*name));
+      else cached.live.emplace_back(std::move(*name), std::string{get_streams_.bytes(2)});
+    }
+    get_streams_.reset();
+    return cached;
+  }
+
+  Result<std::optional<std::string>> load(PartitionId partition,
+                                          const StreamName& stream) override {
+    const std::string name = stream.text();
+    get_stream_.bind(1, std::int64_t{partition});
+    get_stream_.bind(2, name);
+    std::optional<std::string> bytes;
+    const int step = get_stream_.step();
+    if (step == SQLITE_ROW) bytes = std::string{get_stream_.bytes(0)};
+    get_stream_.reset();
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+      return sqlite::failure(file_.get(), "reading the state cache");
+    return bytes;
+  }
+
+  Result<void> store(PartitionId partition, const std::vector<CachedRow>& rows, const Head& seen,
+                     const std::optional<CachePoints>& points) override {
+    is_failed_ = sqlite::run(file_.get(), "begin immediate") != SQLITE_OK;
+    for (const CachedRow& row : rows) {
+      const std::string name = row.stream.text();
+      put_stream_.bind(1, std::int64_t{partition});
+      put_stream_.bind(2, name);
+      put_stream_.bind(3, std::int64_t{row.is_ended});
+      put_stream_.bind_blob(4, row.bytes);
+      finish(put_stream_);
+    }
+    const std::string hash = seen.hash.text();
+    put_head_.bind(1, std::int64_t{partition});
+    put_head_.bind(2, static_cast<std::int64_t>(seen.height));
+    put_head_.bind(3, hash);
+    finish(put_head_);
+    if (points) {
+      put(partition, base_point, points->base);
+      put(partition, policies_point, points->policies);
+    }
+    if (!is_failed_ && sqlite::run(file_.get(), "commit") == SQLITE_OK) return {};
+    auto failed = sqlite::failure(file_.get(), "writing the state cache");
+    sqlite::run(file_.get(), "rollback");
+    return failed;
+  }
+
+ private:
+  void finish(sqlite::Statement& statement) {
+    if (statement.step() != SQLITE_DONE) is_failed_ = true;
+    statement.reset();
+  }
+
+  void put(PartitionId partition, PointKind kind, const ChainPoint& point) {
+    const std::string hash = point.head.hash.text();
+    put_point_.bind(1, std::int64_t{partition});
+    put_point_.bind(2, std::int64_t{kind});
+    put_point_.bind(3, static_cast<std::int64_t>(point.head.height));
+    put_point_.bind(4, hash);
+    put_point_.bind(5, std::int64_t{point.offset});
+    finish(put_point_);
+  }
+
+  std::optional<ChainPoint> point(PartitionId partition, PointKind kind) {
+    get_point_.bind(1, std::int64_t{partition});
+    get_point_.bind(2, std::int64_t{kind});
+    std::optional<ChainPoint> found;
+    if (get_point_.step() == SQLITE_ROW)
+      if (const auto hash = Sha256::parse(get_point_.bytes(1)))
+        found = ChainPoint{{static_cast<std::uint64_t>(get_point_.integer(0)), *hash},
+                           get_point_.integer(2)};
+    get_point_.reset();
+    return found;
+  }
+
+  std::optional<Head> head(PartitionId partition) {
+    get_head_.bind(1, std::int64_t{partition});
+    std::optional<Head> found;
+    if (get_head_.step() == SQLITE_ROW)
+      if (const auto hash = Sha256::parse(get_head_.bytes(1)))
+        found = Head{static_cast<std::uint64_t>(get_head_.integer(0)), *hash};
+    get_head_.reset();
+    return found;
+  }
+
+  sqlite::Connection file_;
+  bool is_failed_ = false;  ///< Some statement of the running transaction.
+  sqlite::Statement put_stream_, put_head_, put_point_;
+  sqlite::Statement get_stream_, get_streams_, get_head_, get_point_;
+};
+
+/// The version the file was written with; empty for a new file.
+std::string written_version(sqlite3* file) {
+  sqlite::Statement get{file, "select version from version"};
+  return get.is_ready() && get.step() == SQLITE_ROW ? std::string{get.bytes(0)} : std::string{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StateCache>> open_cache(const std::string& path,
+                                               const std::string& version) {
+  auto file = sqlite::open(path, sqlite::Access::read_write_create);
+  if (!file) return tl::unexpected{file.error()};
+  sqlite::run(file->get(), settings);
+  if (sqlite::run(file->get(), tables) != SQLITE_OK)
+    return sqlite::failure(file->get(), "preparing the state cache");
+  if (written_version(file->get()) != version) {
+    sqlite::run(file->get(), forget);
+    sqlite::Statement put{file->get(), "insert into version values (?1)"};
+    put.bind(1, version);
+    if (put.step() != SQLITE_DONE)
+      return sqlite::failure(file->get(), "preparing the state cache");
+  }
+  return std::make_unique<SqliteCache>(std::move(*file));
+}
+
+Result<std::vector<CachedHead>> cached_heads(const std::string& path) {
+  std::vector<CachedHead> heads;
+  if (!std::filesystem::exists(path)) return heads;
+  auto file = sqlite::open(path, sqlite::Access::read);
+  if (!file) return tl::unexpected{file.error()};
+  sqlite::Statement get{file->get(), "select partition, height, hash from heads"};
+  if (!get.is_ready()) return sqlite::failure(file->get(), "reading the state cache");
+  while (get.step() == SQLITE_ROW)
+    if (const auto hash = Sha256::parse(get.bytes(2)))
+      heads.push_back({static_cast<PartitionId>(get.integer(0)),
+                       {static_cast<std::uint64_t>(get.integer(1)), *hash}});
+  return heads;
+}
+
+}  // namespace gstd

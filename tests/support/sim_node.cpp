@@ -1,0 +1,193 @@
+#include "tests/support/sim_node.hpp"
+
+#include "adapters/json/record_codec.hpp"
+#include "adapters/json/state_codec.hpp"
+#include "events/sha256.hpp"
+
+namespace gstd::sim {
+namespace {
+
+constexpr SimulatedTime tick_period{50'000};
+const json::JsonRecordCodec records;
+const json::JsonStateCodec states;
+
+}  // namespace
+
+std::optional<CachedPartition> MemoryCache::open(PartitionId partition) const {
+  const auto found = parts.find(partition);
+  if (found == parts.end() || !found->second.points) return {};
+  const Part& part = found->second;
+  CachedPartition cached{part.points->base, part.points->policies, part.seen, {}, {}};
+  for (const auto& [name, row] : part.rows) {
+    if (row.is_ended) cached.ended.push_back(*StreamName::parse(name));
+    else cached.live.emplace_back(*StreamName::parse(name), row.bytes);
+  }
+  return cached;
+}
+
+struct SimNode::Impl {
+  struct Host final : PartitionHost {
+    Host(Impl& node, PartitionId id) : node{node}, id{id} {}
+
+    void append(std::string value, std::uint64_t token) override {
+      node.journal->append(id, std::move(value), [this, token](AppendOutcome outcome) {
+        node.later([this, token, outcome] { part().on_append(token, outcome, node.clock()); });
+      });
+    }
+    void ask_end() override {
+      node.journal->end(id, [this](Result<Offset> end) {
+        node.later([this, end] { part().on_end(end, node.clock()); });
+      });
+    }
+    void load(const StreamName& stream) override {
+      node.later([this, stream] {
+        const auto& rows = node.options.cache->parts[id].rows;
+        const auto row = rows.find(stream.text());
+        part().on_loaded(stream,
+                         row == rows.end() ? std::optional<std::string>{} : row->second.bytes,
+                         node.clock());
+      });
+    }
+    void dispatch(PolicyRunner::Batch batch) override {
+      std::vector<Pending> commands;
+      for (Command& command : batch.commands) {
+        const EventPosition cause = *command.meta.cause;
+        commands.push_back(
+            {std::move(command),
+             [this, target = batch.target, cause](const Answer& answer) {
+               if (!answer) return;
+               node.later([this, target, cause] {
+                 part().on_policy_done(target, cause, node.clock());
+               });
+             },
+             false});
+      }
+      const PartitionId target = gstd::partition_of(batch.target, node.options.partitions);
+      node.later([this, target, commands = std::move(commands)]() mutable {
+        node.parts[target]->submit(std::move(commands), node.clock());
+      });
+    }
+    void publish(AcceptedBatch batch) override {
+      if (!node.owner->on_accepted) return;
+      for (const AcceptedRecord& accepted : batch) node.owner->on_accepted(accepted);
+    }
+    void store(std::vector<CachedRow> rows, Head seen,
+               std::optional<CachePoints> points) override {
+      if (!node.options.cache) return;
+      MemoryCache::Part& kept = node.options.cache->parts[id];
+      for (CachedRow& row : rows) kept.rows[row.stream.text()] = {row.is_ended, row.bytes};
+      kept.seen = seen;
+      if (points) kept.points = points;
+    }
+    void alarm(std::string_view event, const std::string& what) override {
+      node.owner->alarms.push_back(std::string{event} + ": " + what);
+    }
+    Partition& part() { return *node.parts[id]; }
+
+    Impl& node;
+    PartitionId id;
+  };
+
+  Impl(SimulatedLog& log, Options options, SimNode* owner)
+      : log{log}, options{std::move(options)}, owner{owner}, journal{log.connect()} {}
+
+  /// Runs on this node's own turn, never inside the caller; dropped when the node is gone.
+  void later(std::function<void()> task) {
+    log.after(SimulatedTime{1}, [alive = std::weak_ptr{self.lock()}, task = std::move(task)] {
+      if (const auto node = alive.lock()) task();
+    });
+  }
+  UnixMillis clock() const {
+    return epoch + Millis{log.now().count() / 1000} + options.skew;
+  }
+  void start() {
+    std::vector<ReadFrom> from;
+    for (PartitionId id = 0; id < options.partitions; ++id) {
+      hosts.push_back(std::make_unique<Host>(*this, id));
+      parts.push_back(std::make_unique<Partition>(
+          PartitionOptions{id, options.partitions, options.name, log.random(1'000'000) + 1},
+          records, states, *hosts.back()));
+    }
+    for (PartitionId id = 0; id < options.partitions; ++id)
+      from.push_back(parts[id]->start(options.cache ? options.cache->open(id) : std::nullopt,
+                                      clock()));
+    reader = journal->read(std::move(from));
+    journal->on_news([this] { later([this] { poll(); }); });
+    poll();
+    tick();
+  }
+  void poll() {
+    for (;;) {
+      auto values = reader->next(100, std::chrono::milliseconds{0});
+      if (!values) {
+        if (values.error().code == "journal_cut")
+          for (auto& part : parts) part->stop(values.error(), clock());
+        return;
+      }
+      if (values->empty()) return;
+      std::map<PartitionId, std::vector<RawRecord>> sorted;
+      for (RawRecord& value : *values) sorted[value.partition].push_back(std::move(value));
+      for (auto& [id, some] : sorted) parts[id]->on_records(std::move(some), clock());
+    }
+  }
+  void tick() {
+    for (auto& part : parts) part->tick(clock());
+    log.after(tick_period, [alive = std::weak_ptr{self.lock()}, this] {
+      if (const auto node = alive.lock()) tick();
+    });
+  }
+
+  SimulatedLog& log;
+  Options options;
+  SimNode* owner;
+  std::unique_ptr<SimulatedJournal> journal;
+  std::weak_ptr<Impl> self;
+  std::vector<std::unique_ptr<Host>> hosts;
+  std::vector<std::unique_ptr<Partition>> parts;
+  std::unique_ptr<JournalReader> reader;
+};
+
+SimNode::SimNode(SimulatedLog& log, Options options)
+    : impl_{std::make_shared<Impl>(log, std::move(options), this)} {
+  impl_->self = impl_;
+  impl_->start();
+}
+
+SimNode::~SimNode() = default;
+
+void SimNode::send(Command command, Engine::OnAnswer done) {
+  const PartitionId id = gstd::partition_of(command.stream, impl_->options.partitions);
+  std::vector<Pending> commands;
+  commands.push_back({std::move(command), std::move(done), false});
+  impl_->parts[id]->submit(std::move(commands), clock());
+}
+
+bool SimNode::is_ready() const {
+  for (const auto& part : impl_->parts)
+    if (!part->status().is_ready) return false;
+  return true;
+}
+
+Partition& SimNode::partition(PartitionId id) { return *impl_->parts[id]; }
+Partition& SimNode::partition_of_stream(const StreamName& stream) {
+  return partition(gstd::partition_of(stream, impl_->options.partitions));
+}
+UnixMillis SimNode::clock() const { return impl_->clock(); }
+SimulatedJournal& SimNode::journal() { return *impl_->journal; }
+
+void open_chain(SimulatedLog& log, std::uint32_t partitions) {
+  for (PartitionId p = 0; p < partitions; ++p) {
+    Record record;
+    record.at = epoch;
+    record.node = "opener";
+    record.stream = ops_stream(p);
+    Entry entry;
+    entry.command = command_id("opener", std::to_string(p));
+    entry.by = "opener";
+    entry.events = {OpsEvent{JournalOpened{"simulated", Network::dev, p, partitions}}};
+    record.entries = {entry};
+    log.insert(p, records.encode(record));
+  }
+}
+
+}  // namespace gstd::sim
