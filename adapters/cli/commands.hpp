@@ -1,4 +1,4 @@
-// Every command of the `gstd` binary, one file each: it adds itself to the app and runs when called.
+// Every command of the `gstd` binary, one file each: it adds itself to the app.
 #pragma once
 
 namespace CLI {

@@ -85,10 +85,14 @@ struct Codec<std::pair<A, B>> {
 /// Members' names of a map: strings, text values, enums and integers.
 template <class K>
 std::string key_text(const K& key) {
-  if constexpr (std::same_as<K, std::string>) return key;
-  else if constexpr (TextValue<K>) return key.text();
-  else if constexpr (std::is_enum_v<K>) return std::string{name_of(key)};
-  else return std::to_string(key);
+  if constexpr (std::same_as<K, std::string>)
+    return key;
+  else if constexpr (TextValue<K>)
+    return key.text();
+  else if constexpr (std::is_enum_v<K>)
+    return std::string{name_of(key)};
+  else
+    return std::to_string(key);
 }
 
 template <class K>

@@ -43,8 +43,13 @@ void fill(Numbers& from, Strong<Tag, Rep>& value) {
 }
 
 void fill(Numbers& from, std::string& value) {
-  constexpr std::string_view texts[] = {"",  "queue-7", "Zürich", "a \"quoted\" \\ word", "\n\t\x01",
-                                        "🟡 gold", "0123456789abcdef01234567"};
+  constexpr std::string_view texts[] = {"",
+                                        "queue-7",
+                                        "Zürich",
+                                        "a \"quoted\" \\ word",
+                                        "\n\t\x01",
+                                        "🟡 gold",
+                                        "0123456789abcdef01234567"};
   value = texts[from.below(std::size(texts))];
 }
 

@@ -1,11 +1,11 @@
-// JSON Schema (draft 2020-12) from the same descriptions the codec uses: what outsiders may rely on.
+// JSON Schema (draft 2020-12) from the codec's own descriptions: what outsiders may rely on.
 #pragma once
 
 #include <map>
 
 #include "adapters/json/codec.hpp"
-#include "events/stream.hpp"
 #include "events/money.hpp"
+#include "events/stream.hpp"
 
 namespace gstd::json {
 

@@ -1,4 +1,4 @@
-// States of streams as bytes for the node's cache, as StateCodec (actors/runtime/ports.hpp) promises.
+// States of streams as bytes for the node's cache: StateCodec (actors/runtime/ports.hpp) in JSON.
 #pragma once
 
 #include "actors/runtime/ports.hpp"

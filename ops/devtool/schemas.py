@@ -15,5 +15,7 @@ def add_words(_words):
 def run(_chosen):
     folder = build("release", ["gstd", "golden_spec"])
     gstd = folder / "adapters" / "gstd"
-    subprocess.run([gstd, "schemas", "--out", ROOT / "schemas" / "events"], check=True)
+    golden = ROOT / "tests" / "golden" / "events.jsonl"
+    subprocess.run([gstd, "schemas", "--out", ROOT / "schemas" / "events", "--golden", golden],
+                   check=True)
     return subprocess.run([folder / "tests" / "golden_spec"], check=False).returncode

@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(every_golden_line_is_still_read) {
   for (const std::string& line : golden_lines()) {
     const Result<Event> event = json::decode<Event>(line);
     BOOST_TEST_CONTEXT(line) {
-      BOOST_TEST(event.has_value(), (event ? std::string{} : event.error().path + ": " + event.error().why));
+      BOOST_TEST(event.has_value(),
+                 (event ? std::string{} : event.error().path + ": " + event.error().why));
       if (event && is_current(line)) BOOST_TEST(json::encode(*event) == line);
     }
   }

@@ -43,7 +43,9 @@ struct All {
   std::map<Colour, std::uint16_t> colours;
   std::map<std::uint32_t, bool> flags;
 };
-BOOST_DESCRIBE_STRUCT(All, (), (text, is_on, low, high, span, amount, hash, task, colour, inner, money, words, counts, queue, pair, two, names, colours, flags))
+BOOST_DESCRIBE_STRUCT(All, (),
+                      (text, is_on, low, high, span, amount, hash, task, colour, inner, money,
+                       words, counts, queue, pair, two, names, colours, flags))
 
 struct Tree {
   std::vector<Tree> branches;
@@ -131,7 +133,9 @@ BOOST_AUTO_TEST_CASE(members_may_come_in_any_order_with_spaces) {
 
 BOOST_AUTO_TEST_CASE(control_characters_are_escaped_and_the_rest_is_not) {
   BOOST_TEST(json::encode(std::string{"\"\\\b\f\n\r\t\x01\x1f\x7f/é"}) ==
-             R"("\"\\\b\f\n\r\t\u0001\u001f)" "\x7f" R"(/é")");
+             R"("\"\\\b\f\n\r\t\u0001\u001f)"
+             "\x7f"
+             R"(/é")");
   // Every length puts the awkward byte at another place of the eight that are scanned at once.
   for (std::size_t i = 0; i < 40; ++i) {
     const std::string text = std::string(i, 'x') + "\"" + std::string(40 - i, '\xc3');
@@ -142,7 +146,10 @@ BOOST_AUTO_TEST_CASE(control_characters_are_escaped_and_the_rest_is_not) {
 }
 
 BOOST_AUTO_TEST_CASE(broken_utf8_is_never_written) {
-  BOOST_TEST(json::encode(std::string{"a\xff" "b\xc3"}) == "\"a\xEF\xBF\xBD" "b\xEF\xBF\xBD\"");
+  BOOST_TEST(json::encode(std::string{"a\xff"
+                                      "b\xc3"}) ==
+             "\"a\xEF\xBF\xBD"
+             "b\xEF\xBF\xBD\"");
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_names_its_place) {
@@ -188,13 +195,14 @@ BOOST_AUTO_TEST_CASE(every_refusal_names_its_place) {
 }
 
 BOOST_AUTO_TEST_CASE(text_values_are_parsed_strictly) {
-  BOOST_TEST(refusal<std::vector<Nano>>(R"(["1","01"])") == "/1: expected a 64-bit decimal integer");
+  BOOST_TEST(refusal<std::vector<Nano>>(R"(["1","01"])") ==
+             "/1: expected a 64-bit decimal integer");
   BOOST_TEST(refusal<std::vector<Nano>>(R"([1])") == "/0: expected a string, not a number");
   BOOST_TEST(refusal<std::vector<Nano>>(R"(["9223372036854775808"])") ==
              "/0: expected a 64-bit decimal integer");
-  BOOST_TEST(refusal<std::vector<Sha256>>(R"(["AB"])") ==
-             "/0: expected 64 lower-case hex digits");
-  BOOST_TEST((refusal<std::map<TaskId, bool>>(R"({"x":true})")) == "/x: expected a lower-case UUID");
+  BOOST_TEST(refusal<std::vector<Sha256>>(R"(["AB"])") == "/0: expected 64 lower-case hex digits");
+  BOOST_TEST((refusal<std::map<TaskId, bool>>(R"({"x":true})")) ==
+             "/x: expected a lower-case UUID");
   BOOST_TEST((refusal<std::map<std::uint8_t, bool>>(R"({"01":true})")) ==
              "/01: expected an integer as a name");
   BOOST_TEST((refusal<std::map<std::uint8_t, bool>>(R"({"256":true})")) ==
@@ -245,8 +253,8 @@ BOOST_AUTO_TEST_CASE(nesting_ends_at_its_limit) {
 
 BOOST_AUTO_TEST_CASE(the_path_of_a_long_name_is_cut) {
   const std::string name(100'000, 'x');
-  BOOST_TEST(refusal<Inner>("{\"" + name + "\":1}") == "/" + std::string(64, 'x') +
-                                                           ": unknown member");
+  BOOST_TEST(refusal<Inner>("{\"" + name + "\":1}") ==
+             "/" + std::string(64, 'x') + ": unknown member");
 }
 
 BOOST_AUTO_TEST_CASE(refusals_in_a_row_do_not_mix) {
