@@ -1,10 +1,10 @@
 #include "adapters/crypto/cipher.hpp"
 
+#include <openssl/evp.h>
 #include <algorithm>
 #include <cassert>
 #include <climits>
 #include <memory>
-#include <openssl/evp.h>
 
 #include "events/sha256.hpp"
 
@@ -53,8 +53,7 @@ std::string seal_result(const TaskId& task, const Wallet& requester, std::string
       EVP_EncryptInit_ex2(context.get(), algorithm(), key.bytes.data(), nonce.data(), nullptr) ==
           1 &&
       EVP_EncryptUpdate(context.get(), nullptr, &size, bytes_of(bound), size_of(bound)) == 1 &&
-      EVP_EncryptUpdate(context.get(), body, &size, bytes_of(plaintext), size_of(plaintext)) ==
-          1 &&
+      EVP_EncryptUpdate(context.get(), body, &size, bytes_of(plaintext), size_of(plaintext)) == 1 &&
       EVP_EncryptFinal_ex(context.get(), body + plaintext.size(), &size) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, int{tag_size},
                           body + plaintext.size()) == 1;
@@ -69,18 +68,17 @@ Result<std::string> open_result(const TaskId& task, const Wallet& requester,
   const Sha256 key = key_of(task, requester);
   const std::string bound = task.text();
   const std::string_view nonce = sealed.substr(0, Nonce{}.size());
-  const std::string_view body =
-      sealed.substr(nonce.size(), sealed.size() - result_overhead);
+  const std::string_view body = sealed.substr(nonce.size(), sealed.size() - result_overhead);
   std::string tag{sealed.substr(nonce.size() + body.size())};
   std::string plaintext(body.size(), '\0');
   const Context context{EVP_CIPHER_CTX_new()};
   int size = 0;
   const bool is_same =
-      EVP_DecryptInit_ex2(context.get(), algorithm(), key.bytes.data(), bytes_of(nonce),
-                          nullptr) == 1 &&
+      EVP_DecryptInit_ex2(context.get(), algorithm(), key.bytes.data(), bytes_of(nonce), nullptr) ==
+          1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &size, bytes_of(bound), size_of(bound)) == 1 &&
-      EVP_DecryptUpdate(context.get(), bytes_of(plaintext), &size, bytes_of(body),
-                        size_of(body)) == 1 &&
+      EVP_DecryptUpdate(context.get(), bytes_of(plaintext), &size, bytes_of(body), size_of(body)) ==
+          1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int{tag_size}, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(context.get(), bytes_of(plaintext) + plaintext.size(), &size) == 1;
   if (!is_same)

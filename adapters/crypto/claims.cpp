@@ -25,9 +25,7 @@ class Fields {
       big_endian[i] = static_cast<std::uint8_t>(value);
     return raw(big_endian);
   }
-  Fields& network(Network value) {
-    return text(boost::describe::enum_to_string(value, ""));
-  }
+  Fields& network(Network value) { return text(boost::describe::enum_to_string(value, "")); }
 
   std::string take() { return std::move(bytes_); }
 

@@ -22,8 +22,8 @@ ResultKeyPair ResultKeyPair::from_seed(const Secret<32>& seed) {
 Result<std::string> seal_to(const ResultKey& key, std::string_view plaintext) {
   start_sodium();
   std::string sealed(plaintext.size() + crypto_box_SEALBYTES, '\0');
-  if (crypto_box_seal(bytes_of(sealed), bytes_of(plaintext), plaintext.size(),
-                      key.bytes.data()) != 0)
+  if (crypto_box_seal(bytes_of(sealed), bytes_of(plaintext), plaintext.size(), key.bytes.data()) !=
+      0)
     return refuse("invalid", "nothing can be sealed to this key");
   return sealed;
 }

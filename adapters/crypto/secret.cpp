@@ -1,12 +1,12 @@
 #include "adapters/crypto/secret.hpp"
 
-#include <cassert>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
 
 namespace gstd {
 namespace {

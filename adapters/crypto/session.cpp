@@ -1,11 +1,8 @@
 #include "adapters/crypto/session.hpp"
 
-#include <algorithm>
-#include <cassert>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <optional>
 #include <sodium.h>
+#include <algorithm>
+#include <optional>
 
 namespace gstd {
 namespace {
@@ -27,12 +24,7 @@ Mac mac_of(const SessionKey& key, const Payload& payload) {
   std::array<std::uint8_t, tag.size() + payload_size> message;
   std::copy(payload.begin(), payload.end(), std::ranges::copy(tag, message.begin()).out);
   Mac mac;
-  std::size_t size = 0;
-  const void* done =
-      EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.bytes.data(), key.bytes.size(),
-                message.data(), message.size(), mac.data(), mac.size(), &size);
-  assert(done != nullptr && size == mac.size());
-  static_cast<void>(done);
+  crypto_auth_hmacsha256(mac.data(), message.data(), message.size(), key.bytes.data());
   return mac;
 }
 

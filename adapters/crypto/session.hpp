@@ -10,8 +10,8 @@ enum class Role { wallet, worker };
 /// A caller who proved itself: a wallet, or a worker key together with its owner's wallet.
 struct Session {
   Role role = Role::wallet;
-  WorkerId worker;  ///< Zero unless role is worker.
-  Wallet owner;     ///< The wallet itself, or the worker's owner.
+  WorkerId worker;     ///< Zero unless role is worker.
+  Wallet owner;        ///< The wallet itself, or the worker's owner.
   UnixMillis expires;  ///< First instant at which the token no longer counts.
   friend bool operator==(const Session&, const Session&) = default;
 };

@@ -63,8 +63,8 @@ std::uint16_t crc_of(const Friendly& bytes) {
 
 Result<Wallet> parse_friendly(std::string_view text, Network network) {
   if (text.size() != friendly_text_size)
-    return refuse("bad_address", "a friendly address has 48 characters, this one " +
-                                     std::to_string(text.size()));
+    return refuse("bad_address",
+                  "a friendly address has 48 characters, this one " + std::to_string(text.size()));
   const std::optional<Friendly> bytes = decode(text);
   if (!bytes) return refuse("bad_address", "a character outside base64 and base64url");
   const auto& b = *bytes;
@@ -78,8 +78,8 @@ Result<Wallet> parse_friendly(std::string_view text, Network network) {
   Wallet wallet;
   wallet.workchain = static_cast<std::int8_t>(b[1]);
   if (wallet.workchain != 0 && wallet.workchain != -1)
-    return refuse("bad_address", "workchain " + std::to_string(wallet.workchain) +
-                                     ": only 0 and -1 exist");
+    return refuse("bad_address",
+                  "workchain " + std::to_string(wallet.workchain) + ": only 0 and -1 exist");
   std::copy_n(b.begin() + 2, wallet.account.size(), wallet.account.begin());
   return wallet;
 }
@@ -115,8 +115,7 @@ std::uint16_t crc16(std::string_view bytes) {
   std::uint32_t crc = 0;
   for (const char c : bytes) {
     crc ^= static_cast<std::uint32_t>(static_cast<std::uint8_t>(c)) << 8;
-    for (int bit = 0; bit < 8; ++bit)
-      crc = (crc & 0x8000) != 0 ? crc << 1 ^ 0x1021 : crc << 1;
+    for (int bit = 0; bit < 8; ++bit) crc = (crc & 0x8000) != 0 ? crc << 1 ^ 0x1021 : crc << 1;
   }
   return static_cast<std::uint16_t>(crc);
 }

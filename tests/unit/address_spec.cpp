@@ -39,8 +39,7 @@ void refused(std::string_view text, std::string_view why, Network network = Netw
 
 std::string bytes_of(std::string_view digits) {
   std::string bytes(digits.size() / 2, '\0');
-  BOOST_REQUIRE(
-      from_hex(digits, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()));
+  BOOST_REQUIRE(from_hex(digits, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()));
   return bytes;
 }
 

@@ -1,11 +1,11 @@
 #define BOOST_TEST_MODULE crypto
 #include <boost/test/unit_test.hpp>
 
+#include <sys/stat.h>
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <set>
-#include <sys/stat.h>
 
 #include "adapters/crypto/cipher.hpp"
 #include "adapters/crypto/keys.hpp"
@@ -19,8 +19,7 @@ namespace {
 
 std::string bytes_of(std::string_view hex) {
   std::string bytes(hex.size() / 2, '\0');
-  BOOST_REQUIRE(
-      from_hex(hex, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()));
+  BOOST_REQUIRE(from_hex(hex, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()));
   return bytes;
 }
 
@@ -111,8 +110,8 @@ BOOST_AUTO_TEST_CASE(a_key_of_small_order_signs_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_signature_has_one_form) {
   // S + L satisfies the same equation; RFC 8032, 5.1.7 refuses S outside 0..L-1.
-  const std::string order = bytes_of(
-      "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  const std::string order =
+      bytes_of("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   const KeyPair ann = KeyPair::from_seed(secret_of(1));
   Signature signature = ann.sign("hello");
   unsigned carry = 0;
@@ -125,8 +124,9 @@ BOOST_AUTO_TEST_CASE(a_signature_has_one_form) {
 }
 
 BOOST_AUTO_TEST_CASE(a_sealed_result_is_nonce_ciphertext_and_tag) {
-  const Wallet wallet = *Wallet::parse("0:abababababababababababababababab"
-                                       "abababababababababababababababab");
+  const Wallet wallet = *Wallet::parse(
+      "0:abababababababababababababababab"
+      "abababababababababababababababab");
   BOOST_TEST(hex_of(seal_result(task, wallet, "664579", fixed_nonce)) ==
              "000102030405060708090a0bce05f9b4eec344d407cd0f6b923d4b1f373e1f33338a");
   BOOST_TEST(hex_of(seal_result(task, wallet, "", fixed_nonce)) ==
@@ -163,10 +163,10 @@ BOOST_AUTO_TEST_CASE(large_results_come_back_whole) {
 BOOST_AUTO_TEST_CASE(a_box_opens_for_its_key_alone) {
   const ResultKeyPair ann = ResultKeyPair::from_seed(secret_of(8));
   const ResultKeyPair bob = ResultKeyPair::from_seed(secret_of(9));
-  BOOST_TEST(ann.id().text() ==
-             "899abcb61e203a8c03613c9f7524d4efcf609db0c80d8e8d0fbabd93430c5323");
+  BOOST_TEST(ann.id().text() == "899abcb61e203a8c03613c9f7524d4efcf609db0c80d8e8d0fbabd93430c5323");
   std::string sealed = seal_to(ann.id(), "664579").value();
-  BOOST_TEST(sealed != seal_to(ann.id(), "664579").value());  // Each box has its own throw-away key.
+  // Each box has its own throw-away key.
+  BOOST_TEST(sealed != seal_to(ann.id(), "664579").value());
   BOOST_TEST(ann.open_sealed(sealed).value() == "664579");
   BOOST_TEST(code_of(bob.open_sealed(sealed)) == "invalid");
   BOOST_TEST(!ann.open_sealed(std::string_view{sealed}.substr(0, 47)));
@@ -214,9 +214,9 @@ BOOST_AUTO_TEST_CASE(a_key_file_others_may_read_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_key_is_refused_and_kept) {
   const Folder folder;
-  for (const std::string& text : {std::string{}, std::string(63, 'a'), std::string(65, 'a'),
-                                  std::string(64, 'a') + "\n\n", std::string(64, 'A'),
-                                  std::string(64, 'g')}) {
+  for (const std::string& text :
+       {std::string{}, std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'a') + "\n\n",
+        std::string(64, 'A'), std::string(64, 'g')}) {
     const std::string path = folder.write("key", text, 0600);
     BOOST_TEST(code_of(load_or_create_key(path)) == "invalid");
     BOOST_TEST(std::filesystem::file_size(path) == text.size());

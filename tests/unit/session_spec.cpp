@@ -24,8 +24,8 @@ SessionKey fixed_key() {
 
 Session worker_session() {
   return {.role = Role::worker,
-          .worker = *WorkerId::parse(
-              "fd1724385aa0c75b64fb78cd602fa1d991fdebf76b13c58ed702eac835e9f618"),
+          .worker =
+              *WorkerId::parse("fd1724385aa0c75b64fb78cd602fa1d991fdebf76b13c58ed702eac835e9f618"),
           .owner = *Wallet::parse("-1:abababababababababababababababab"
                                   "abababababababababababababababab"),
           .expires = expiry};
