@@ -1,6 +1,8 @@
 #define BOOST_TEST_MODULE embedded_journal
 #include <sys/resource.h>
 
+#include <atomic>
+
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -31,7 +33,7 @@ class Folder {
   std::string file() const { return (path_ / "journal.db").string(); }
   std::unique_ptr<Journal> open() const {
     auto journal = open_embedded({file(), contract_partitions});
-    BOOST_REQUIRE_MESSAGE(journal, journal.error());
+    BOOST_REQUIRE_MESSAGE(journal, why(journal));
     return std::move(*journal);
   }
   JournalWorld world() const {

@@ -47,7 +47,7 @@ std::vector<RawRecord> read_some(JournalReader& reader, std::size_t count) {
   const auto deadline = std::chrono::steady_clock::now() + answer_time_max;
   while (all.size() < count && std::chrono::steady_clock::now() < deadline) {
     auto found = reader.next(count - all.size(), 50ms);
-    BOOST_REQUIRE_MESSAGE(found, found.error());
+    BOOST_REQUIRE_MESSAGE(found, why(found));
     for (RawRecord& record : *found) all.push_back(std::move(record));
   }
   BOOST_REQUIRE_EQUAL(all.size(), count);
@@ -116,7 +116,7 @@ void a_read_at_the_end_is_empty(const JournalWorld& world) {
   const auto journal = world.open();
   const auto reader = journal->read({{0, 0}});
   const auto before = reader->next(10, 20ms);
-  BOOST_REQUIRE_MESSAGE(before, before.error());
+  BOOST_REQUIRE_MESSAGE(before, why(before));
   BOOST_TEST(before->empty());
   store(world, *journal, 0, "news");
   BOOST_TEST(read_some(*reader, 1)[0].value == "news");
@@ -332,13 +332,13 @@ Result<Offset> end_of(const JournalWorld& world, Journal& journal, PartitionId p
 std::vector<std::string> read_all(const JournalWorld& world, Journal& journal,
                                   PartitionId partition) {
   const auto end = end_of(world, journal, partition);
-  BOOST_REQUIRE_MESSAGE(end, end.error());
+  BOOST_REQUIRE_MESSAGE(end, why(end));
   const auto reader = journal.read({{partition, 0}});
   const auto deadline = std::chrono::steady_clock::now() + answer_time_max;
   Values values;
   for (Offset next = 0; next < *end && std::chrono::steady_clock::now() < deadline;) {
     auto found = reader->next(1000, 50ms);
-    BOOST_REQUIRE_MESSAGE(found, found.error());
+    BOOST_REQUIRE_MESSAGE(found, why(found));
     for (RawRecord& record : *found) {
       next = record.offset + 1;
       values.push_back(std::move(record.value));

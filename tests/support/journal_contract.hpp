@@ -25,6 +25,12 @@ std::ostream& operator<<(std::ostream& out, const JournalBehaviour& behaviour);
 /// Use: `BOOST_DATA_TEST_CASE(contract, journal_contract(), b) { b.check(fresh_world()); }`
 const std::vector<JournalBehaviour>& journal_contract();
 
+/// The error in words, if there is one.
+template <class T>
+std::string why(const Result<T>& result) {
+  return result ? "" : result.error().code + ": " + result.error().why;
+}
+
 /// Appends and waits for the outcome.
 AppendOutcome append(const JournalWorld& world, Journal& journal, PartitionId partition,
                      std::string value);

@@ -1,11 +1,13 @@
 // Appends for ever to partition 0 and prints each value when it is acknowledged. Made to be
-// killed: `journal_writer embedded PATH PARTITIONS`.
+// killed: `journal_writer embedded PATH PARTITIONS` or `journal_writer kafka BROKERS/TOPIC
+// PARTITIONS`.
 #include <unistd.h>
 
 #include <cstdlib>
 #include <semaphore>
 
 #include "adapters/journal/embedded.hpp"
+#include "adapters/journal/kafka.hpp"
 
 namespace {
 
@@ -15,7 +17,14 @@ constexpr int in_flight_max = 64;
 
 Result<std::unique_ptr<Journal>> open(char** argv) {
   const auto partitions = static_cast<std::uint32_t>(std::atoi(argv[3]));
-  return open_embedded({argv[2], partitions});
+  const std::string_view target = argv[2];
+  if (std::string_view{argv[1]} == "embedded")
+    return open_embedded({std::string{target}, partitions});
+  KafkaOptions options;
+  options.brokers = target.substr(0, target.find('/'));
+  options.topic = target.substr(target.find('/') + 1);
+  options.partitions = partitions;
+  return open_kafka(options);
 }
 
 void tell(const std::string& value) {

@@ -1,0 +1,100 @@
+#include "adapters/journal/kafka_barrier.hpp"
+
+namespace gstd::kafka {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Partitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
+
+constexpr auto metadata_wait = 5s;
+constexpr auto metadata_wait_after_failure = 1s;
+constexpr int query_ms = 2000;
+
+}  // namespace
+
+Result<std::unique_ptr<Barrier>> Barrier::make(const KafkaOptions& options) {
+  std::unique_ptr<Barrier> barrier{new Barrier{options}};
+  auto client = make_client(RD_KAFKA_CONSUMER, consumer_settings(options), barrier->hooks_);
+  if (!client) return tl::unexpected<Error>{client.error()};
+  barrier->client_ = std::move(*client);
+  barrier->topic_.reset(rd_kafka_topic_new(barrier->client_.get(), options.topic.c_str(), nullptr));
+  if (!load_metadata(barrier->client_.get(), barrier->topic_.get(), metadata_wait))
+    return refuse("unavailable", "Kafka at " + options.brokers + " does not answer");
+  barrier->thread_ = std::thread{[self = barrier.get()] { self->serve(); }};
+  return barrier;
+}
+
+Barrier::Barrier(const KafkaOptions& options) : options_(options), hooks_{options.log, nullptr} {}
+
+Barrier::~Barrier() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    is_stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void Barrier::ask(PartitionId partition, Journal::EndDone done) {
+  {
+    const std::lock_guard lock{mutex_};
+    asked_[partition].push_back(std::move(done));
+  }
+  changed_.notify_one();
+}
+
+void Barrier::serve() {
+  for (;;) {
+    Asked asked;
+    bool is_stopping = false;
+    {
+      std::unique_lock lock{mutex_};
+      changed_.wait(lock, [&] { return is_stopping_ || !asked_.empty(); });
+      if (asked_.empty()) return;
+      is_stopping = is_stopping_;
+      asked.swap(asked_);
+    }
+    const auto ends = is_stopping ? std::map<PartitionId, Result<Offset>>{} : query(asked);
+    for (const auto& [partition, waiting] : asked) {
+      const auto found = ends.find(partition);
+      const Result<Offset> end = found != ends.end()
+                                     ? found->second
+                                     : refuse("unavailable", "the journal is being closed");
+      for (const Journal::EndDone& done : waiting) done(end);
+    }
+  }
+}
+
+std::map<PartitionId, Result<Offset>> Barrier::query(const Asked& asked) {
+  const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(asked.size()))};
+  std::map<PartitionId, Result<Offset>> ends;
+  for (const auto& [partition, waiting] : asked) {
+    if (partition >= options_.partitions)
+      ends[partition] = refuse("invalid", "there is no partition " + std::to_string(partition));
+    else
+      rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(),
+                                        static_cast<std::int32_t>(partition))
+          ->offset = RD_KAFKA_OFFSET_END;
+  }
+  if (list->cnt == 0) return ends;
+  // The same request as rd_kafka_query_watermark_offsets, but it asks for the high one only, for
+  // all partitions at once, and its time-out holds: with the broker gone the other one hangs.
+  const auto code = rd_kafka_offsets_for_times(client_.get(), list.get(), query_ms);
+  bool has_failed = false;
+  for (int i = 0; i < list->cnt; ++i) {
+    const rd_kafka_topic_partition_t& found = list->elems[i];
+    const auto partition = static_cast<PartitionId>(found.partition);
+    const auto why = code != RD_KAFKA_RESP_ERR_NO_ERROR ? code : found.err;
+    ends[partition] = found.offset;
+    if (why == RD_KAFKA_RESP_ERR_NO_ERROR && found.offset >= 0) continue;
+    has_failed = true;
+    ends[partition] = refuse("unavailable", std::string{"Kafka barrier: "} + rd_kafka_err2str(why));
+  }
+  // A leader may have moved: the next question goes to the right one.
+  if (has_failed) load_metadata(client_.get(), topic_.get(), metadata_wait_after_failure);
+  return ends;
+}
+
+}  // namespace gstd::kafka
