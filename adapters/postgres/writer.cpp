@@ -2,79 +2,10 @@
 
 #include <algorithm>
 
+#include "adapters/postgres/arrays.hpp"
+
 namespace gstd::postgres {
 namespace {
-
-// src/include/catalog/pg_type.dat: the oids of the types and of their arrays.
-struct SqlType {
-  std::uint32_t oid;
-  std::uint32_t array_oid;
-  std::string_view array_name;
-};
-SqlType type_of(ColumnKind kind) {
-  switch (kind) {
-    case ColumnKind::number:
-    case ColumnKind::counter: return {20, 1016, "bigint[]"};
-    case ColumnKind::flag: return {16, 1000, "boolean[]"};
-    case ColumnKind::text: return {25, 1009, "text[]"};
-    case ColumnKind::uuid: return {2950, 2951, "uuid[]"};
-  }
-  return {};
-}
-
-template <class Number>
-void put_number(std::string& out, Number number) {
-  for (int shift = 8 * (static_cast<int>(sizeof number) - 1); shift >= 0; shift -= 8)
-    out.push_back(static_cast<char>(number >> shift & 0xff));
-}
-
-// One value as length and bytes: the same in an array and in COPY.
-struct Put {
-  std::string& out;
-
-  void operator()(std::monostate) const { put_number(out, std::int32_t{-1}); }
-  void operator()(std::int64_t number) const {
-    put_number(out, std::int32_t{8});
-    put_number(out, number);
-  }
-  void operator()(bool flag) const {
-    put_number(out, std::int32_t{1});
-    out.push_back(flag ? 1 : 0);
-  }
-  // Postgres keeps no zero byte in text, and what a client may send must not stop a projection.
-  void operator()(const std::string& text) const {
-    if (text.find('\0') == std::string::npos) return put_text(text);
-    std::string clean;
-    for (const char c : text) c ? clean.push_back(c) : (void)clean.append("\xEF\xBF\xBD");
-    put_text(clean);
-  }
-  void operator()(const UuidBytes& id) const {
-    put_number(out, std::int32_t{16});
-    out.append(reinterpret_cast<const char*>(id.data()), id.size());
-  }
-  void put_text(const std::string& text) const {
-    put_number(out, static_cast<std::int32_t>(text.size()));
-    out.append(text);
-  }
-};
-
-// A one-dimensional array: dimensions, has-nulls, element type, length, lower bound, elements.
-class ArrayParam {
- public:
-  ArrayParam(ColumnKind kind, std::size_t size) : type_(type_of(kind)) {
-    put_number(bytes_, std::int32_t{1});
-    put_number(bytes_, std::int32_t{1});
-    put_number(bytes_, type_.oid);
-    put_number(bytes_, static_cast<std::int32_t>(size));
-    put_number(bytes_, std::int32_t{1});
-  }
-  void push(const Value& value) { std::visit(Put{bytes_}, value); }
-  Param take() { return {std::move(bytes_), false, true, type_.array_oid}; }
-
- private:
-  SqlType type_;
-  std::string bytes_;
-};
 
 /// `f(0), f(1), …` joined by `between`.
 template <class F>
@@ -108,7 +39,7 @@ std::vector<Column> counters(const Table& table) {
 std::string arrays(const std::vector<Column>& columns) {
   return "unnest(" + joined(columns.size(), ", ", [&](std::size_t i) {
            return "$" + std::to_string(i + 1) + "::" +
-                  std::string{type_of(columns[i].kind).array_name};
+                  std::string{sql_type_of(columns[i].kind).array_name};
          }) + ")";
 }
 
@@ -252,9 +183,9 @@ std::string copy_rows(const TableFold& fold) {
   for (const FoldedRow& row : fold.rows()) {
     if (row.act != Act::put) continue;
     put_number(out, fields);
-    for (const Value& part : row.key) std::visit(Put{out}, part);
+    for (const Value& part : row.key) put_value(out, part);
     for (std::size_t c = 0; c < table.columns.size(); ++c)
-      std::visit(Put{out}, whole(row, c, is_counter(table, c)));
+      put_value(out, whole(row, c, is_counter(table, c)));
   }
   return out;
 }

@@ -1,0 +1,38 @@
+// Batch: some accepted records, applied to some projections in one transaction.
+#pragma once
+
+#include "adapters/postgres/checkpoint.hpp"
+#include "adapters/postgres/writer.hpp"
+
+namespace gstd::postgres {
+
+/// One projection while it runs: its texts, its fold, and where it stands in each partition.
+struct Track {
+  explicit Track(const Projection& of, std::string_view schema);
+
+  const Projection* projection;
+  std::vector<TableSql> sql;  ///< One per table, as in the projection.
+  Fold fold;
+  std::map<PartitionId, Mark> marks;
+  std::map<PartitionId, std::string> stopped;
+};
+
+/// What became of a batch. poison: some record cannot be applied; conflict: somebody else moved a
+/// checkpoint; trouble: Postgres is away or refuses for reasons of its own.
+enum class Applied { done, poison, conflict, trouble };
+
+struct Outcome {
+  Applied applied = Applied::done;
+  std::string why;
+  std::uint64_t events = 0;
+};
+
+/// Projects the records that come next for `track` into its fold; moves `next` past them. The
+/// refusal names the record.
+Result<std::uint64_t> fold_records(Track& track, std::span<const Accepted> records,
+                                   std::map<PartitionId, Mark>& next);
+
+/// Rows and checkpoints of all `tracks` in one transaction. Only when done do their marks move.
+Outcome apply(Connection& db, std::span<Track* const> tracks, std::span<const Accepted> records);
+
+}  // namespace gstd::postgres

@@ -1,0 +1,40 @@
+// Checkpoints: how far each projection has read each partition, kept beside the rows.
+#pragma once
+
+#include "adapters/postgres/connection.hpp"
+#include "adapters/postgres/follow.hpp"
+#include "projections/projection.hpp"
+
+namespace gstd::postgres {
+
+/// One projection in one partition.
+struct Checkpoint {
+  std::string projection;
+  PartitionId partition = 0;
+  std::uint32_t version = 1;  ///< Of the projection that wrote the rows.
+  Mark mark;
+  std::string stopped;        ///< Why it goes no further; empty while it runs.
+};
+
+/// Every checkpoint there is; audit compares their heads with the journal's.
+Result<std::vector<Checkpoint>> read_checkpoints(Connection& db);
+/// Adds those that are missing, at height 0.
+Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& projections,
+                                std::uint32_t partitions);
+
+/// From where to where one checkpoint moves.
+struct Advance {
+  std::string_view projection;
+  PartitionId partition = 0;
+  Mark from;
+  Mark to;
+};
+/// Moves all that still stand at `from`; fewer rows touched than asked for means that somebody else
+/// moved one: the transaction must not be kept.
+Connection::Statement advance_statement(const std::vector<Advance>& advances);
+
+Result<void> write_stopped(Connection& db, const std::string& projection, PartitionId partition,
+                           const std::string& reason);
+Result<void> clear_stopped(Connection& db);
+
+}  // namespace gstd::postgres

@@ -1,0 +1,157 @@
+#include "adapters/postgres/progress.hpp"
+
+#include <algorithm>
+
+namespace gstd::postgres {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds ends_every{250};  // How fresh the lag in records is.
+
+milliseconds since_epoch() {
+  return std::chrono::duration_cast<milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+}
+
+}  // namespace
+
+Progress::Progress(Journal& journal) : journal_(journal) {}
+
+void Progress::trouble(const std::string& why) {
+  std::vector<Waiter> left;
+  {
+    const std::lock_guard lock{mutex_};
+    status_.is_connected = false;
+    status_.trouble = why;
+    left.swap(waiters_);
+    waiting_ = 0;
+  }
+  for (Waiter& waiter : left) waiter.done(refuse("unavailable", "the read models wait: " + why));
+}
+
+void Progress::connected(const std::vector<Track>& tracks) {
+  const std::lock_guard lock{mutex_};
+  status_.is_connected = true;
+  status_.trouble.clear();
+  take(tracks);
+}
+
+void Progress::count(std::size_t records, std::uint64_t events) {
+  const std::lock_guard lock{mutex_};
+  status_.records += records;
+  status_.events += events;
+}
+
+void Progress::take(const std::vector<Track>& tracks) {
+  status_.projections.clear();
+  heights_.clear();
+  for (const Track& track : tracks)
+    for (const auto& [partition, mark] : track.marks) {
+      const auto stopped = track.stopped.find(partition);
+      status_.projections.push_back({track.projection->name, partition, mark.head.height,
+                                     mark.head.hash.text(),
+                                     stopped == track.stopped.end() ? "" : stopped->second});
+      const auto slowest = heights_.try_emplace(partition, mark.head.height).first;
+      slowest->second = std::min(slowest->second, mark.head.height);
+      times_[partition] = std::max(times_[partition], mark.at);
+    }
+}
+
+void Progress::applied(const std::vector<Track>& tracks, const Follower& follower) {
+  std::vector<std::pair<std::function<void(Result<void>)>, Result<void>>> answers;
+  {
+    const std::lock_guard lock{mutex_};
+    take(tracks);
+    measure(follower);
+    const auto now = Clock::now();
+    std::erase_if(waiters_, [&](Waiter& waiter) {
+      const bool is_there = is_reached(waiter.positions);
+      if (!is_there && now < waiter.until) return false;
+      answers.emplace_back(std::move(waiter.done),
+                           is_there ? Result<void>{} : not_yet(waiter.positions));
+      return true;
+    });
+    waiting_ = waiters_.size();
+  }
+  for (auto& [done, answer] : answers) done(std::move(answer));
+}
+
+// Behind by the journal's last known ends. The age counts from the last record applied, but never
+// from before the moment at which we fell behind: an old record at rest is no lag.
+void Progress::measure(const Follower& follower) {
+  ask_ends();
+  std::uint64_t behind = 0;
+  UnixMillis applied_to;
+  {
+    const std::lock_guard lock{ends_->mutex};
+    for (const auto& [partition, end] : ends_->offsets) {
+      if (end <= follower.read_to(partition)) continue;
+      behind += static_cast<std::uint64_t>(end - follower.read_to(partition));
+      applied_to = std::max(applied_to, times_[partition]);
+    }
+  }
+  status_.lag_records = behind;
+  status_.lag = milliseconds{0};
+  if (behind == 0) {
+    behind_since_.reset();
+    return;
+  }
+  if (!behind_since_) behind_since_ = Clock::now();
+  const auto fallen = std::chrono::duration_cast<milliseconds>(Clock::now() - *behind_since_);
+  status_.lag = std::min(fallen, since_epoch() - milliseconds{applied_to.get()});
+}
+
+void Progress::ask_ends() {
+  if (Clock::now() - asked_at_ < ends_every) return;
+  asked_at_ = Clock::now();
+  for (PartitionId partition = 0; partition < journal_.partitions(); ++partition)
+    journal_.end(partition, [ends = ends_, partition](const Result<Offset>& end) {
+      if (!end) return;
+      const std::lock_guard lock{ends->mutex};
+      ends->offsets[partition] = *end;
+    });
+}
+
+ProjectorStatus Progress::status() const {
+  const std::lock_guard lock{mutex_};
+  return status_;
+}
+
+bool Progress::is_reached(const std::vector<Position>& positions) const {
+  return std::ranges::all_of(positions, [&](const Position& position) {
+    const auto height = heights_.find(position.partition);
+    return height != heights_.end() && height->second > position.height;
+  });
+}
+
+Result<void> Progress::not_yet(const std::vector<Position>& positions) const {
+  std::string where;
+  for (const Position& position : positions) {
+    const auto height = heights_.find(position.partition);
+    if (!where.empty()) where += ", ";
+    // The last position that is there, in the words of the question.
+    where += height == heights_.end() || height->second == 0
+                 ? std::to_string(position.partition) + ": nothing"
+                 : Position{position.partition, height->second - 1}.text();
+  }
+  return refuse("not_yet", "the read models are at " + where, "/min");
+}
+
+void Progress::wait_for(std::vector<Position> positions, milliseconds timeout,
+                        std::function<void(Result<void>)> done) {
+  Result<void> answer;
+  {
+    const std::lock_guard lock{mutex_};
+    const bool is_there = is_reached(positions);
+    if (!is_there && timeout.count() > 0 && status_.is_connected) {
+      waiters_.push_back({std::move(positions), Clock::now() + timeout, std::move(done)});
+      waiting_ = waiters_.size();
+      return;
+    }
+    if (!is_there) answer = not_yet(positions);
+  }
+  done(std::move(answer));
+}
+
+}  // namespace gstd::postgres

@@ -1,0 +1,59 @@
+// Progress: what the projector tells other threads, and who waits for it.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+
+#include "adapters/postgres/batch.hpp"
+#include "adapters/postgres/projector.hpp"
+
+namespace gstd::postgres {
+
+/// Written by the projector's thread, read by any.
+class Progress {
+ public:
+  explicit Progress(Journal& journal);
+
+  /// Postgres or the journal is away: nobody is left waiting for it.
+  void trouble(const std::string& why);
+  void connected(const std::vector<Track>& tracks);
+  void count(std::size_t records, std::uint64_t events);
+  /// A transaction was kept, or nothing came: answers who can be answered.
+  void applied(const std::vector<Track>& tracks, const Follower& follower);
+
+  ProjectorStatus status() const;
+  bool has_waiters() const { return waiting_ > 0; }
+  void wait_for(std::vector<Position> positions, std::chrono::milliseconds timeout,
+                std::function<void(Result<void>)> done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiter {
+    std::vector<Position> positions;
+    Clock::time_point until;
+    std::function<void(Result<void>)> done;
+  };
+  /// The journal's ends as they come in; shared with callbacks that may outlive this object.
+  struct Ends {
+    std::mutex mutex;
+    std::map<PartitionId, Offset> offsets;
+  };
+  void take(const std::vector<Track>& tracks);
+  void measure(const Follower& follower);
+  void ask_ends();
+  bool is_reached(const std::vector<Position>& positions) const;
+  Result<void> not_yet(const std::vector<Position>& positions) const;
+
+  Journal& journal_;
+  std::shared_ptr<Ends> ends_ = std::make_shared<Ends>();
+  Clock::time_point asked_at_{};
+  std::optional<Clock::time_point> behind_since_;
+  mutable std::mutex mutex_;
+  ProjectorStatus status_;
+  std::map<PartitionId, std::uint64_t> heights_;  ///< Of the slowest projection.
+  std::map<PartitionId, UnixMillis> times_;
+  std::vector<Waiter> waiters_;
+  std::atomic<std::size_t> waiting_{0};
+};
+
+}  // namespace gstd::postgres
