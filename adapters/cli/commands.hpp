@@ -1,4 +1,6 @@
-// Every command of the `gstd` binary, one file each: it adds itself to the app.
+// Every command of the `gstd` binary, one file each: it adds itself to the app and runs when called.
+// Exit codes: 0 done, 1 a finding or a failure (`throw CLI::RuntimeError(1)` after the words on
+// stderr), 2 wrong usage.
 #pragma once
 
 namespace CLI {
@@ -7,6 +9,9 @@ class App;
 
 namespace gstd {
 
+void add_serve_command(CLI::App& app);
 void add_schemas_command(CLI::App& app);
+void add_wasm_run_command(CLI::App& app);
+void add_worker_command(CLI::App& app);
 
 }  // namespace gstd
