@@ -70,7 +70,8 @@ std::string with_head(std::string_view head) {
 BOOST_AUTO_TEST_CASE(every_form_of_a_vector_is_the_same_wallet) {
   const ptree& all = vectors().get_child("addresses");
   BOOST_TEST(!all.empty());
-  for (const auto& [_, vector] : all) {
+  for (const auto& entry : all) {
+    const ptree& vector = entry.second;
     const Wallet wallet = Wallet::parse(vector.get<std::string>("raw")).value();
     const auto form_of = [&](const char* form) { return vector.get<std::string>(form); };
     BOOST_TEST(std::to_string(wallet.workchain) == vector.get<std::string>("workchain"));
