@@ -33,7 +33,10 @@ Result<EscrowEvents> on(const Escrow::State& s, const OpenEscrow& c) {
   if (c.refund_after < refund_after_min || c.refund_after > refund_after_max)
     return refuse("invalid", "expected 1 to 365 days", "/refund_after");
   const UnixMillis refund_after = c.now + c.refund_after;
-  return EscrowEvents{EscrowOpened{c.requester, c.currency, c.network, c.generation,
+  return EscrowEvents{EscrowOpened{c.requester,
+                                   c.currency,
+                                   c.network,
+                                   c.generation,
                                    {refund_after, refund_after - claims_margin}}};
 }
 

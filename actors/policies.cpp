@@ -12,13 +12,12 @@ concept OneOf = (std::same_as<E, Es> || ...);
 template <class E>
 concept Silent =
     OneOf<E, TaskFunded, TaskClaimed, TaskLeaseRenewed, TaskSubmitted, TaskReleased, TaskSettled,
-          WorkerRegistered, WorkerUpdated, WorkerVerdictRecorded, WorkerSuspended,
-          WorkerReinstated, EscrowOpened, EscrowDeposited, EscrowReservationQueued,
-          EscrowForfeited, EscrowWithdrawn, EscrowVoucherRequested, EscrowVoucherIssued,
-          EscrowClaimFailed, EscrowClaimReturned, EscrowRefunded, EscrowClosed, EscrowDriftFound,
-          EscrowDriftResolved, ReserveFeeAccrued, ReserveFeeReceived, UserRegistered, UserBlocked,
-          UserUnblocked, PolicyCheckpointed, JournalOpened, RecordDisowned, ProjectionSkipped,
-          PolicyPaused>;
+          WorkerRegistered, WorkerUpdated, WorkerVerdictRecorded, WorkerSuspended, WorkerReinstated,
+          EscrowOpened, EscrowDeposited, EscrowReservationQueued, EscrowForfeited, EscrowWithdrawn,
+          EscrowVoucherRequested, EscrowVoucherIssued, EscrowClaimFailed, EscrowClaimReturned,
+          EscrowRefunded, EscrowClosed, EscrowDriftFound, EscrowDriftResolved, ReserveFeeAccrued,
+          ReserveFeeReceived, UserRegistered, UserBlocked, UserUnblocked, PolicyCheckpointed,
+          JournalOpened, RecordDisowned, ProjectionSkipped, PolicyPaused>;
 
 template <Silent E>
 Reactions on(const Origin&, const E&) {
@@ -40,8 +39,7 @@ Reaction to(const TaskId& task, Task::Command command) {
 }
 Reaction verdict(const Origin& origin, const WorkerId& worker, std::uint32_t replica,
                  WorkerVerdict word) {
-  return {stream_of(worker),
-          Worker::Command{RecordVerdict{source<TaskId>(origin), replica, word}}};
+  return {stream_of(worker), Worker::Command{RecordVerdict{source<TaskId>(origin), replica, word}}};
 }
 Reactions release(const Origin& origin, const EscrowId& escrow, std::string cause) {
   return {to(escrow, ReleaseFunds{source<TaskId>(origin), std::move(cause)})};
@@ -67,8 +65,8 @@ Reactions on(const Origin& origin, const TaskValidated& e) {
   Reactions out;
   // A held payment is settled by task.hold_ended, which comes with the rules that hold.
   if (e.hold_until == UnixMillis{0})
-    out.push_back(to(e.escrow, SettleFunds{source<TaskId>(origin), e.accepted, e.reward_nano,
-                                           e.fee_nano}));
+    out.push_back(
+        to(e.escrow, SettleFunds{source<TaskId>(origin), e.accepted, e.reward_nano, e.fee_nano}));
   for (const Vote& vote : e.accepted)
     out.push_back(verdict(origin, vote.worker, vote.replica, WorkerVerdict::good));
   for (const Vote& vote : e.rejected)

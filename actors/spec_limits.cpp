@@ -26,9 +26,12 @@ Result<void> check_span(Millis span, Millis least, Millis most, const char* path
 std::string label_path(const std::string& key) {
   std::string path = "/labels/";
   for (const char c : key) {
-    if (c == '~') path += "~0";
-    else if (c == '/') path += "~1";
-    else path += c;
+    if (c == '~')
+      path += "~0";
+    else if (c == '/')
+      path += "~1";
+    else
+      path += c;
   }
   return path;
 }
@@ -71,9 +74,9 @@ Result<void> check_spec(const TaskSpec& spec) {
   if (auto type = check_type(spec.type); !type) return type;
   if (spec.reward_nano <= Nano{0})
     return refuse("spec_invalid", "the reward must be above 0", "/reward_nano");
-  return check_machine(spec)
-      .and_then([&] { return check_clocks(spec); })
-      .and_then([&] { return check_labels(spec.labels); });
+  return check_machine(spec).and_then([&] { return check_clocks(spec); }).and_then([&] {
+    return check_labels(spec.labels);
+  });
 }
 
 }  // namespace gstd

@@ -125,8 +125,8 @@ Result<TaskEvents> on(const Task::State& s, const CreateTask& c) {
   const Nano fee = part_of(c.spec.reward_nano, c.fee_bps);
   const auto amount = reservation(c.spec.reward_nano, fee, c.spec.tier);
   if (!amount) return tl::unexpected<Error>{amount.error()};
-  return TaskEvents{TaskCreated{c.spec, c.requester, c.escrow, *amount, fee,
-                                c.now + c.spec.total_timeout_ms}};
+  return TaskEvents{
+      TaskCreated{c.spec, c.requester, c.escrow, *amount, fee, c.now + c.spec.total_timeout_ms}};
 }
 
 Result<TaskEvents> on(const Task::State& s, const FundTask& c) {
@@ -153,8 +153,7 @@ Result<TaskEvents> on(const Task::State& s, const ClaimTask& c) {
   if (std::ranges::any_of(s.replicas, holds)) return TaskEvents{};  // A retry: it is already so.
   if (open_slots(s) == 0 || c.now >= next_clock(s).end)
     return refuse("not_open", "the task takes no more workers");
-  if (!c.facts.is_registered)
-    return refuse("forbidden", "the worker is not registered", "/worker");
+  if (!c.facts.is_registered) return refuse("forbidden", "the worker is not registered", "/worker");
   const auto tried = [&](const Replica& r) {
     return r.worker == c.worker || r.owner == c.facts.owner;
   };
@@ -198,8 +197,8 @@ Result<TaskEvents> on(const Task::State& s, const SubmitResult& c) {
   if (is_in) return refuse("conflict", "this attempt has already given another result");
   if (!is_live(s, *replica, c.now)) return lease_over();
   if (c.facts.is_suspended) return refuse("worker_suspended", "this worker is suspended");
-  TaskEvents events{TaskSubmitted{c.replica, c.worker, c.result, c.blob, c.exit, c.fuel,
-                                  c.signature}};
+  TaskEvents events{
+      TaskSubmitted{c.replica, c.worker, c.result, c.blob, c.exit, c.fuel, c.signature}};
   std::vector<Replica> replicas = moved(s, c.replica, Phase::submitted);
   replicas[c.replica - 1].result = c.result;
   add_outcome(events, s, replicas);
@@ -242,8 +241,10 @@ Result<TaskEvents> expire_clock(const Task::State& s, const ExpireTask& c) {
     if (replica.phase == Phase::leased)
       events.emplace_back(TaskLapsed{i + 1, replica.worker, c.now});
   }
-  if (has_result) events.emplace_back(TaskFailed{"undecided", s.escrow});
-  else events.emplace_back(TaskExpired{clock.which, s.escrow});
+  if (has_result)
+    events.emplace_back(TaskFailed{"undecided", s.escrow});
+  else
+    events.emplace_back(TaskExpired{clock.which, s.escrow});
   return events;
 }
 

@@ -26,8 +26,10 @@ void show(std::ostream& out, const std::variant<Ts...>& value) {
 
 template <class T>
 void show(std::ostream& out, const std::optional<T>& value) {
-  if (value) show(out, *value);
-  else out << "none";
+  if (value)
+    show(out, *value);
+  else
+    out << "none";
 }
 
 template <class K, class V>
@@ -78,9 +80,12 @@ template <class T>
 void show(std::ostream& out, const T& value) {
   if constexpr (boost::describe::has_describe_enumerators<T>::value)
     out << boost::describe::enum_to_string(value, "?");
-  else if constexpr (boost::describe::has_describe_members<T>::value) show_members(out, value);
-  else if constexpr (std::same_as<T, bool>) out << (value ? "true" : "false");
-  else out << value;
+  else if constexpr (boost::describe::has_describe_members<T>::value)
+    show_members(out, value);
+  else if constexpr (std::same_as<T, bool>)
+    out << (value ? "true" : "false");
+  else
+    out << value;
 }
 
 template <class T>

@@ -53,8 +53,10 @@ class Spec {
  private:
   void expect(bool is_so, const std::string& expected, Place at) {
     std::ostringstream got;
-    if (outcome_) show(got, *outcome_);
-    else got << "refused " << outcome_.error();
+    if (outcome_)
+      show(got, *outcome_);
+    else
+      got << "refused " << outcome_.error();
     BOOST_CHECK_MESSAGE(is_so, at.file_name() << ":" << at.line() << ": expected " << expected
                                               << "\n  got " << got.str());
   }

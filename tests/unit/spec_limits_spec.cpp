@@ -42,8 +42,12 @@ BOOST_AUTO_TEST_CASE(every_limit_of_a_spec_holds_on_both_sides) {
       {"/total_timeout_ms", [](TaskSpec& s) { s.total_timeout_ms = timeout_max; },
        [](TaskSpec& s) { s.total_timeout_ms = Millis{timeout_max.get() + 1}; }},
       {"/labels",
-       [](TaskSpec& s) { for (int i = 0; i < 16; ++i) s.labels[std::to_string(i)] = ""; },
-       [](TaskSpec& s) { for (int i = 0; i < 17; ++i) s.labels[std::to_string(i)] = ""; }},
+       [](TaskSpec& s) {
+         for (int i = 0; i < 16; ++i) s.labels[std::to_string(i)] = "";
+       },
+       [](TaskSpec& s) {
+         for (int i = 0; i < 17; ++i) s.labels[std::to_string(i)] = "";
+       }},
       {"/labels", [](TaskSpec& s) { s.labels[std::string(64, 'k')] = ""; },
        [](TaskSpec& s) { s.labels[std::string(65, 'k')] = ""; }},
       {"/labels", [](TaskSpec& s) { s.labels["k"] = ""; }, [](TaskSpec& s) { s.labels[""] = ""; }},
