@@ -10,8 +10,11 @@ class App;
 namespace gstd {
 
 void add_serve_command(CLI::App& app);
+void add_worker_command(CLI::App& app);
+void add_task_command(CLI::App& app);
+void add_escrow_command(CLI::App& app);
+void add_dev_deposit_command(CLI::App& app);
 void add_schemas_command(CLI::App& app);
 void add_wasm_run_command(CLI::App& app);
-void add_worker_command(CLI::App& app);
 
 }  // namespace gstd

@@ -26,4 +26,14 @@ Result<T> decode(std::string_view text) {
   return value;
 }
 
+/// For clients only: what a newer server says besides is skipped.
+template <class T>
+Result<T> decode_known(std::string_view text) {
+  Reader in{text};
+  in.skip_unknown();
+  T value{};
+  if (in.failed() || !Codec<T>::read(in, value)) return tl::unexpected<Error>{in.take_error()};
+  return value;
+}
+
 }  // namespace gstd::json

@@ -31,7 +31,12 @@ bool read_object(Reader& in, std::span<const Field> fields, void* object) {
   while (in.advance().kind == TokenKind::key) {
     const std::string_view name = in.current().view();
     const std::size_t i = index_of(fields, name, expected);
-    if (i == fields.size()) return refuse_member(in, name, "unknown member");
+    if (i == fields.size()) {
+      if (!in.skips_unknown()) return refuse_member(in, name, "unknown member");
+      in.advance();
+      in.skip();
+      continue;
+    }
     const std::uint64_t bit = std::uint64_t{1} << i;
     if ((seen & bit) != 0) return refuse_member(in, name, "given twice");
     seen |= bit;

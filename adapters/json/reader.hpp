@@ -50,6 +50,9 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
 
   bool failed() const { return !error_.code.empty(); }
+  /// Members that no description lists are skipped from now on: how a client reads a newer server.
+  void skip_unknown() { skips_unknown_ = true; }
+  bool skips_unknown() const { return skips_unknown_; }
   const Token& current() const { return tokens_[at_]; }
   /// Moves to the next token; the text is known to be well formed, so there is one.
   const Token& advance() { return tokens_[++at_]; }
@@ -79,6 +82,7 @@ class Reader {
   std::string text_;  ///< Parsed in place: strings of the tokens point into it.
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  bool skips_unknown_ = false;
   Error error_;
 };
 

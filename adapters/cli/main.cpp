@@ -1,0 +1,28 @@
+// gstd: one binary, one command per file (commands.hpp).
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "adapters/cli/commands.hpp"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // A peer that hangs up is an error of one write, not our end.
+  CLI::App app{"GSTD: verifiable distributed compute, one journal, one command"};
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Print the help of every command");
+  gstd::add_serve_command(app);
+  gstd::add_worker_command(app);
+  gstd::add_task_command(app);
+  gstd::add_escrow_command(app);
+  gstd::add_dev_deposit_command(app);
+  gstd::add_schemas_command(app);
+  gstd::add_wasm_run_command(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& end) {
+    return end.get_exit_code();
+  } catch (const CLI::ParseError& fault) {
+    return app.exit(fault) == 0 ? 0 : 2;
+  }
+  return 0;
+}

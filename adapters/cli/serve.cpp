@@ -1,0 +1,164 @@
+// `gstd serve`: one node. Opens journal, read models, engine and door, in that order, and closes
+// them in the other.
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "actors/runtime/local_engine.hpp"
+#include "adapters/blobs/postgres_blobs.hpp"
+#include "adapters/cache/cache.hpp"
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/serve_options.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/json/record_codec.hpp"
+#include "adapters/json/state_codec.hpp"
+#include "adapters/log/log.hpp"
+#include "adapters/postgres/migrate.hpp"
+#include "adapters/postgres/pool.hpp"
+#include "adapters/postgres/projector.hpp"
+
+namespace gstd {
+namespace {
+
+// Replaying a long journal without a cache takes this long at most before the door opens; health
+// says the rest.
+constexpr std::chrono::seconds start_patience{300};
+// Unnamed blobs older than a day are looked for this often.
+constexpr std::chrono::minutes sweep_period{10};
+
+UnixMillis wall_clock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+[[noreturn]] void fail(const Error& error) {
+  log_line("error", "start_failed", {{"code", error.code}, {"why", error.why}});
+  std::cerr << "gstd serve: " << error << "\n";
+  throw CLI::RuntimeError(1);
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) fail(result.error());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+Network network_of(const std::string& name) {
+  Network network = Network::dev;
+  boost::describe::enum_from_string(name.c_str(), network);
+  return network;
+}
+
+void split_listen(const std::string& listen, http::HttpOptions& http) {
+  const std::size_t colon = listen.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
+  const auto [end, fault] = std::from_chars(port.data(), port.data() + port.size(), http.port);
+  if (fault != std::errc{} || end != port.data() + port.size())
+    fail({Errc::invalid, "invalid", "expected ADDRESS:PORT, got " + listen, "--listen"});
+  http.address = listen.substr(0, colon);
+}
+
+http::HttpOptions http_options(const ServeOptions& options) {
+  http::HttpOptions http;
+  split_listen(options.listen, http);
+  http.network = network_of(options.network);
+  http.is_dev = options.is_dev;
+  http.fee_bps = Bps{options.fee_bps};
+  http.node = options.node;
+  http.logs_requests = !options.is_quiet;
+  http.clock = wall_clock;
+  http.log = [](const http::LogLine& line) { log_line(line.level, line.event, line.fields); };
+  return http;
+}
+
+/// Returns when SIGINT or SIGTERM comes; a second one ends the process at once. Meanwhile forgets
+/// blobs nobody named.
+void wait_for_signal(BlobStore& blobs, const sigset_t& signals) {
+  const timespec period{std::chrono::seconds{sweep_period}.count(), 0};
+  while (sigtimedwait(&signals, nullptr, &period) < 0)
+    blobs.sweep(wall_clock(), [](Result<std::size_t> swept) {
+      if (!swept) log_line("warn", "sweep_failed", {{"why", swept.error().why}});
+    });
+}
+
+void migrate_read_models(const std::string& conninfo) {
+  auto db = must(postgres::Connection::open(conninfo));
+  const std::size_t applied = must(postgres::migrate(db));
+  if (applied > 0) log_line("info", "migrated", {{"applied", std::to_string(applied)}});
+}
+
+void log_stopped(const Engine& engine) {
+  for (const PartitionStatus& status : engine.status())
+    if (!status.is_ready)
+      log_line("error", "partition_not_ready",
+               {{"partition", std::to_string(status.partition)},
+                {"why", status.stopped.empty() ? "still reading" : status.stopped}});
+}
+
+void serve(const ServeOptions& options) {
+  // Every thread started below inherits the mask: signals come to wait_for_signal alone.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  start_log();
+  log_settings(options);
+  std::filesystem::create_directories(options.data);
+
+  const json::JsonRecordCodec records;
+  const json::JsonStateCodec states;
+  JournalOptions journal_options;
+  journal_options.kind = options.journal == "kafka" ? JournalKind::kafka : JournalKind::embedded;
+  journal_options.path = options.data + "/journal.sqlite";
+  journal_options.brokers = options.kafka_brokers;
+  journal_options.topic = options.kafka_topic;
+  journal_options.partitions = options.partitions;
+  journal_options.flush_every_ack = options.flush_every_ack;
+  const auto journal = must(open_journal(journal_options));
+  const auto identity =
+      must(open_chain(*journal, records, network_of(options.network), options.node));
+  log_line("info", "journal_open",
+           {{"journal_id", identity.journal_id}, {"durability", journal->durability()}});
+  migrate_read_models(options.postgres);
+
+  const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
+  postgres::Pool pool{{options.postgres, options.connections}};
+  PostgresBlobs blobs{pool};
+  postgres::Projector projector{*journal, records, projections(), {options.postgres}};
+  HttpServer server{http_options(options)};
+  EngineOptions engine_options{options.node, options.threads, server.feed(),
+                               [](std::string_view event, const std::string& what) {
+                                 log_line("warn", event, {{"what", what}});
+                               }};
+  LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
+  if (!engine.start(start_patience)) log_stopped(engine);
+  projector.start();
+  const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));
+  const std::string address = options.listen.substr(0, options.listen.rfind(':'));
+  std::cout << "listening http://" << address << ":" << port << std::endl;
+  log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
+
+  wait_for_signal(blobs, signals);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  log_line("info", "stopping");
+  server.stop();
+  engine.stop();
+  projector.stop();
+  log_line("info", "stopped");
+  stop_log();
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* command = app.add_subcommand("serve", "Run one node: engine, projections, HTTP");
+  add_serve_options(*command, *options);
+  command->callback([options] { serve(*options); });
+}
+
+}  // namespace gstd

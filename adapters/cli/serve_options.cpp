@@ -1,0 +1,71 @@
+#include "adapters/cli/serve_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "adapters/log/log.hpp"
+
+namespace gstd {
+namespace {
+
+/// A conninfo may hold a password: only what says where it goes is shown.
+std::string without_password(const std::string& conninfo) {
+  const std::size_t word = conninfo.find("password=");
+  const std::size_t at = conninfo.rfind('@');
+  if (word != std::string::npos) return conninfo.substr(0, word) + "password=***";
+  if (conninfo.starts_with("postgres") && at != std::string::npos)
+    return "postgresql://***" + conninfo.substr(at);
+  return conninfo;
+}
+
+}  // namespace
+
+void add_serve_options(CLI::App& command, ServeOptions& options) {
+  command.set_config("--env-file", ".env", "file with settings, one NAME=VALUE a line");
+  command.allow_config_extras(true);
+  const auto add = [&](const char* name, auto& value, const char* variable, const char* words) {
+    return command.add_option(name, value, words)->envname(variable)->capture_default_str();
+  };
+  add("--journal", options.journal, "GSTD_JOURNAL", "embedded (a file) or kafka")
+      ->check(CLI::IsMember({"embedded", "kafka"}));
+  add("--data", options.data, "GSTD_DATA", "folder of the embedded journal and the state cache");
+  add("--kafka-brokers", options.kafka_brokers, "GSTD_KAFKA_BROKERS", "host:port,host:port");
+  add("--kafka-topic", options.kafka_topic, "GSTD_KAFKA_TOPIC", "the journal's topic");
+  command.add_flag("--flush-every-ack", options.flush_every_ack,
+                   "Kafka writes to disk before each ack")->envname("GSTD_FLUSH_EVERY_ACK");
+  add("--partitions", options.partitions, "GSTD_PARTITIONS", "fixed when the journal is made")
+      ->check(CLI::Range(1U, 1024U));
+  add("--postgres", options.postgres, "GSTD_POSTGRES", "libpq conninfo of the read models")
+      ->required();
+  add("--listen", options.listen, "GSTD_LISTEN", "address:port; port 0 takes a free one");
+  add("--network", options.network, "GSTD_NETWORK", "dev has no chain: deposits are typed in")
+      ->check(CLI::IsMember({"dev", "local", "testnet", "mainnet"}));
+  add("--node", options.node, "GSTD_NODE", "this node's name in the journal");
+  add("--fee-bps", options.fee_bps, "GSTD_FEE_BPS", "platform fee on top of a reward")
+      ->check(CLI::Range(0, 10'000));
+  add("--threads", options.threads, "GSTD_THREADS", "threads that decide")
+      ->check(CLI::Range(1U, 64U));
+  add("--connections", options.connections, "GSTD_POSTGRES_CONNECTIONS",
+      "Postgres sessions for reads")->check(CLI::Range(1U, 50U));
+  command.add_flag("--dev", options.is_dev, "take development deposits")->envname("GSTD_DEV");
+  command.add_flag("--quiet", options.is_quiet, "do not log each request")
+      ->envname("GSTD_QUIET");
+}
+
+void log_settings(const ServeOptions& options) {
+  log_line("info", "settings",
+           {{"journal", options.journal},
+            {"data", options.data},
+            {"kafka_brokers", options.journal == "kafka" ? options.kafka_brokers : "-"},
+            {"kafka_topic", options.journal == "kafka" ? options.kafka_topic : "-"},
+            {"partitions", std::to_string(options.partitions)},
+            {"postgres", without_password(options.postgres)},
+            {"listen", options.listen},
+            {"network", options.network},
+            {"node", options.node},
+            {"fee_bps", std::to_string(options.fee_bps)},
+            {"threads", std::to_string(options.threads)},
+            {"connections", std::to_string(options.connections)},
+            {"dev", options.is_dev ? "yes" : "no"}});
+}
+
+}  // namespace gstd

@@ -1,0 +1,37 @@
+// Settings of `gstd serve`: command line, then environment, then .env; printed with secrets hidden.
+#pragma once
+
+#include <string>
+
+#include "adapters/http/options.hpp"
+#include "adapters/journal/open.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace gstd {
+
+struct ServeOptions {
+  std::string journal = "embedded";
+  std::string data = ".run/server";
+  std::string kafka_brokers = "127.0.0.1:9092";
+  std::string kafka_topic = "gstd.journal";
+  bool flush_every_ack = false;
+  std::uint32_t partitions = 8;
+  std::string postgres;
+  std::string listen = "127.0.0.1:8080";
+  std::string network = "dev";
+  std::string node = "node-1";
+  std::int32_t fee_bps = fee_bps_default.get();
+  std::size_t threads = 2;
+  std::size_t connections = 4;
+  bool is_dev = false;
+  bool is_quiet = false;
+};
+
+void add_serve_options(CLI::App& command, ServeOptions& options);
+/// One line per setting at start.
+void log_settings(const ServeOptions& options);
+
+}  // namespace gstd
