@@ -132,12 +132,13 @@ struct EscrowClaimed {
   static constexpr std::uint32_t version = 1;
   Wallet payee;
   Currency currency = Currency::ton;
+  bool treasury = false;  ///< The payee is the platform's treasury: its part feeds the reserve.
   Nano cumulative;
   Nano paid;
   Sha256 tx;
   std::uint64_t lt = 0;
 };
-BOOST_DESCRIBE_STRUCT(EscrowClaimed, (), (payee, currency, cumulative, paid, tx, lt))
+BOOST_DESCRIBE_STRUCT(EscrowClaimed, (), (payee, currency, treasury, cumulative, paid, tx, lt))
 
 struct EscrowClaimFailed {
   static constexpr std::string_view type = "escrow.claim_failed";
