@@ -14,7 +14,7 @@ constexpr int query_ms = 2000;
 }  // namespace
 
 Result<std::unique_ptr<Barrier>> Barrier::make(const KafkaOptions& options) {
-  std::unique_ptr<Barrier> barrier{new Barrier{options}};
+  auto barrier = std::make_unique<Barrier>(options);
   auto client = make_client(RD_KAFKA_CONSUMER, consumer_settings(options), barrier->hooks_);
   if (!client) return tl::unexpected<Error>{client.error()};
   barrier->client_ = std::move(*client);

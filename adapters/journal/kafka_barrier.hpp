@@ -15,6 +15,8 @@ namespace gstd::kafka {
 class Barrier {
  public:
   static Result<std::unique_ptr<Barrier>> make(const KafkaOptions& options);
+  /// Not connected yet: call make().
+  explicit Barrier(const KafkaOptions& options);
   /// Questions still open are answered `unavailable`.
   ~Barrier();
 
@@ -24,7 +26,6 @@ class Barrier {
  private:
   using Asked = std::map<PartitionId, std::vector<Journal::EndDone>>;
 
-  explicit Barrier(const KafkaOptions& options);
   void serve();
   std::map<PartitionId, Result<Offset>> query(const Asked& asked);
 

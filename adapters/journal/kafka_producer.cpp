@@ -23,7 +23,7 @@ AppendOutcome outcome_of(rd_kafka_t* client, const rd_kafka_message_t& message) 
 }  // namespace
 
 Result<std::unique_ptr<Producer>> Producer::make(const KafkaOptions& options) {
-  std::unique_ptr<Producer> producer{new Producer{options}};
+  auto producer = std::make_unique<Producer>(options);
   auto writer = producer->make_writer();
   if (!writer) return tl::unexpected<Error>{writer.error()};
   if (!load_metadata(writer->client.get(), writer->topic.get(), metadata_wait))

@@ -11,6 +11,8 @@ namespace gstd::kafka {
 class Producer {
  public:
   static Result<std::unique_ptr<Producer>> make(const KafkaOptions& options);
+  /// Not connected yet: call make().
+  explicit Producer(const KafkaOptions& options);
   /// Waits until every append has its outcome.
   ~Producer();
 
@@ -28,7 +30,6 @@ class Producer {
     Topic topic;
   };
 
-  explicit Producer(const KafkaOptions& options);
   Result<Writer> make_writer();
   void deliver(rd_kafka_t* client, const rd_kafka_message_t& message);
   void serve();
