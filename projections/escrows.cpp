@@ -57,8 +57,7 @@ struct On {
   }
   RowChanges operator()(const EscrowReleased& e) const {
     const RowChange gone = remove("reservations", key(escrow, e.task));
-    // A notice after a refund: the refund itself moved the money.
-    if (e.cause == "refund" || e.amount.value == 0) return {gone};
+    if (e.amount.value == 0) return {gone};  // Only queued, or a notice after a refund.
     return {move({{"available_nano", e.amount}, {"reserved_nano", -e.amount.value}}), gone};
   }
   RowChanges operator()(const EscrowSettled& e) const {
@@ -83,7 +82,7 @@ struct On {
   }
   RowChanges operator()(const EscrowRefunded& e) const {
     return {change({{"available_nano", 0}, {"reserved_nano", 0}, {"owed_nano", 0},
-                    {"last_lt", e.lt}}),
+                    {"last_lt", e.lt}, {"is_closed", true}}),
             move({{"refunded_nano", e.amount}})};
   }
   RowChanges operator()(const EscrowClosed&) const { return {change({{"is_closed", true}})}; }

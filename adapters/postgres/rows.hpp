@@ -17,6 +17,11 @@ struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 
+/// What one cell can become; other members are filled by hand.
+template <class T>
+concept CellValue = std::is_same_v<T, std::string> || std::is_enum_v<T> ||
+                    std::is_integral_v<T> || IsStrong<T>::value || TextValue<T>;
+
 template <class Number>
 bool read_number(std::string_view text, Number& number) {
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -24,11 +29,9 @@ bool read_number(std::string_view text, Number& number) {
 }
 
 /// False when the text is no such value.
-template <class T>
+template <CellValue T>
 bool read_cell(std::string_view text, T& value) {
-  if constexpr (IsOptional<T>::value) {
-    return read_cell(text, value.emplace());
-  } else if constexpr (std::is_same_v<T, std::string>) {
+  if constexpr (std::is_same_v<T, std::string>) {
     value = text;
     return true;
   } else if constexpr (std::is_same_v<T, bool>) {
@@ -44,11 +47,15 @@ bool read_cell(std::string_view text, T& value) {
     value = T{number};
     return is_good;
   } else {
-    static_assert(TextValue<T>);
     auto parsed = T::parse(text);
-    if (parsed) value = *parsed;
+    if (parsed) value = *std::move(parsed);
     return parsed.has_value();
   }
+}
+
+template <CellValue T>
+bool read_cell(std::string_view text, std::optional<T>& value) {
+  return read_cell(text, value.emplace());
 }
 
 /// Members without a column of their name stay as they are; a null fits only an optional.
