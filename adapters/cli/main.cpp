@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
   gstd::add_task_command(app);
   gstd::add_escrow_command(app);
   gstd::add_dev_deposit_command(app);
+  gstd::add_replay_command(app);
+  gstd::add_audit_command(app);
   gstd::add_schemas_command(app);
   gstd::add_wasm_run_command(app);
   try {

@@ -13,6 +13,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/serve_options.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
 #include "adapters/json/state_codec.hpp"
 #include "adapters/log/log.hpp"
@@ -84,6 +85,8 @@ void wait_for_signal(BlobStore& blobs, const sigset_t& signals) {
     });
 }
 
+std::string encode_event(const Event& event) { return json::encode(event); }
+
 void migrate_read_models(const std::string& conninfo) {
   auto db = must(postgres::Connection::open(conninfo));
   const std::size_t applied = must(postgres::migrate(db));
@@ -128,7 +131,7 @@ void serve(const ServeOptions& options) {
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
   postgres::Pool pool{{options.postgres, options.connections}};
   PostgresBlobs blobs{pool};
-  postgres::Projector projector{*journal, records, projections(), {options.postgres}};
+  postgres::Projector projector{*journal, records, all_projections(encode_event), {options.postgres}};
   HttpServer server{http_options(options)};
   EngineOptions engine_options{options.node, options.threads, server.feed(),
                                [](std::string_view event, const std::string& what) {

@@ -1,0 +1,76 @@
+// `gstd audit`: believe nothing, read everything. Exit code 1 on any finding.
+#include "adapters/audit/audit.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "adapters/cache/cache.hpp"
+#include "adapters/cli/api.hpp"
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/journal_arguments.hpp"
+#include "adapters/json/record_codec.hpp"
+#include "adapters/postgres/checkpoint.hpp"
+
+namespace gstd {
+namespace {
+
+struct AuditOptions {
+  cli::JournalArguments journal;
+  std::string postgres;
+  bool is_json = false;
+};
+
+std::vector<KnownHead> known_heads(const AuditOptions& options) {
+  std::vector<KnownHead> known;
+  for (const CachedHead& cached : cli::must(cached_heads(options.journal.cache_file())))
+    known.push_back({cached.partition, cached.seen, "state cache"});
+  if (options.postgres.empty()) return known;
+  postgres::Connection db = cli::must(postgres::Connection::open(options.postgres));
+  for (const postgres::Checkpoint& checkpoint : cli::must(postgres::read_checkpoints(db)))
+    known.push_back({checkpoint.partition, checkpoint.mark.head,
+                     "checkpoint of " + checkpoint.projection});
+  return known;
+}
+
+void print(const AuditReport& report) {
+  std::uint64_t records = 0;
+  std::uint64_t events = 0;
+  for (const PartitionReport& part : report.partitions) {
+    std::cout << "partition " << part.partition << "  " << part.records << " records, "
+              << part.ghosts << " ghosts, head " << part.head.substr(0, 16) << "\n";
+    records += part.records;
+    events += part.events;
+  }
+  std::cout << "journal " << report.journal_id << ": " << records << " records, " << events
+            << " events, " << report.settlements << " settlements, " << report.signatures
+            << " signatures\n";
+  for (const Finding& finding : report.findings)
+    std::cout << "FINDING " << finding.place << "  " << finding.kind << ": " << finding.what
+              << "\n";
+  if (report.findings.empty()) std::cout << "no findings\n";
+}
+
+void run(const AuditOptions& options) {
+  const auto journal = cli::open_existing(options.journal);
+  const json::JsonRecordCodec codec;
+  AuditReport report = cli::must(audit(*journal, codec, known_heads(options)));
+  if (options.is_json) std::cout << json::encode(report) << "\n";
+  else print(report);
+  if (!report.findings.empty()) throw CLI::RuntimeError(1);
+}
+
+}  // namespace
+
+void add_audit_command(CLI::App& app) {
+  auto options = std::make_shared<AuditOptions>();
+  CLI::App* command = app.add_subcommand(
+      "audit", "Read the whole journal: chain, sequences, money, consensus, signatures");
+  cli::add_journal_arguments(*command, options->journal);
+  command->add_option("--postgres", options->postgres,
+                      "conninfo: also compare the read models and their heads")
+      ->envname("GSTD_POSTGRES");
+  command->add_flag("--json", options->is_json, "one JSON document");
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace gstd
