@@ -1,0 +1,59 @@
+// How the HTTP server is set up and what it is connected to.
+#pragma once
+
+#include <functional>
+
+#include "actors/fees.hpp"
+#include "actors/runtime/engine.hpp"
+#include "adapters/crypto/session.hpp"
+#include "adapters/http/limits.hpp"
+
+namespace gstd {
+
+class BlobStore;
+namespace postgres {
+class Pool;
+class Projector;
+}  // namespace postgres
+
+namespace http {
+
+/// One line of the log; the caller of the server writes it as JSON.
+struct LogLine {
+  std::string_view level;  ///< info, warn, error.
+  std::string_view event;
+  std::vector<std::pair<std::string_view, std::string>> fields;
+};
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  ///< 0: any free one.
+  Network network = Network::dev;
+  bool is_dev = false;        ///< Development deposits are taken.
+  bool is_loopback = true;    ///< Wallets are believed; only this machine is answered.
+  SessionKey session_key = random_session_key();
+  Bps fee_bps = fee_bps_default;
+  Rate per_ip{5'000, 10'000};
+  Rate per_wallet{5'000, 10'000};
+  std::size_t sockets_per_ip = 20'000;
+  std::int64_t frames_per_second = 0;  ///< Of one WebSocket; 0: no limit.
+  std::string version = "dev";
+  std::string node = "node-1";
+  bool logs_requests = true;
+  std::function<UnixMillis()> clock;         ///< Required.
+  std::function<void(const LogLine&)> log;   ///< Required; must not block.
+};
+
+/// All outlive the server.
+struct HttpPorts {
+  Engine* engine = nullptr;
+  postgres::Pool* pool = nullptr;
+  BlobStore* blobs = nullptr;
+  postgres::Projector* projector = nullptr;
+};
+
+/// Runs a job on the I/O thread, later.
+using Post = std::function<void(std::function<void()>)>;
+
+}  // namespace http
+}  // namespace gstd

@@ -1,0 +1,91 @@
+#include "adapters/http/services.hpp"
+
+#include "events/sha256.hpp"
+
+namespace gstd::http {
+
+Services::Services(const HttpOptions& given, const HttpPorts& to, Post poster)
+    : options{given},
+      ports{to},
+      post{std::move(poster)},
+      identity{given.session_key, given.network, given.is_loopback},
+      blobs{*to.blobs, post},
+      live{*this},
+      started{given.clock()} {}
+
+void Services::ask(Command command, Engine::OnAnswer done) {
+  ports.engine->send(std::move(command), [this, done = std::move(done)](Answer answer) {
+    post([done, answer = std::move(answer)] { done(answer); });
+  });
+}
+
+void Services::remember_wallet(const Wallet& wallet) {
+  if (directory.knows(wallet) || !registering_.emplace(wallet, true).second) return;
+  const std::string by = wallet.text();
+  Command command{stream_of(wallet),
+                  {command_id(by, "register"), sha256("register"), 1, by, {}, {}},
+                  User::Command{RegisterUser{}}};
+  // Failed or not, the next request of the wallet may try again.
+  ask(std::move(command), [this, wallet](const Answer&) { registering_.erase(wallet); });
+}
+
+void Services::submit(const Sender& sender, const TaskId& task, const SubmitBody& body,
+                      Engine::OnAnswer done) {
+  const Caller caller = *sender.caller;
+  blobs.need_stored(body.blob, [=, this, done = std::move(done)](Result<void> stored) {
+    if (!stored) {
+      Error error = stored.error();
+      if (error.kind == Errc::not_found) error.path = "/blob";
+      return done(tl::unexpected<Error>{std::move(error)});
+    }
+    const Sender again{&caller, sender.key, sender.attempt, sender.content};
+    ask(submit_result(again, task, body, directory, options.network, now()),
+        [this, done, blob = body.blob](const Answer& answer) {
+          if (answer) blobs.pin_later(blob);
+          done(answer);
+        });
+  });
+}
+
+void Services::need_escrow(const Wallet& requester, Currency currency, UnixMillis ends_at,
+                           OnEscrow done) {
+  const EscrowView* newest = directory.newest_escrow(requester, currency);
+  if (newest && !newest->is_closed && newest->claims_close >= ends_at)
+    return done(newest->escrow);
+  std::vector<EscrowWait>& waiting = opening_[{requester, currency}];
+  waiting.push_back({ends_at, std::move(done)});
+  if (waiting.size() == 1) open_escrow(requester, currency);
+}
+
+void Services::open_escrow(const Wallet& requester, Currency currency) {
+  const EscrowView* newest = directory.newest_escrow(requester, currency);
+  const std::uint32_t generation = newest ? newest->generation + 1 : 0;
+  const std::string by = requester.text();
+  const std::string key = "escrow:" + std::string{json::name_of(currency)} + ":" +
+                          std::to_string(generation);
+  const EscrowId id = escrow_id(requester, json::name_of(options.network),
+                                json::name_of(currency), generation);
+  Command command{
+      stream_of(id),
+      {command_id(by, key), sha256(key), 1, by, {}, {}},
+      Escrow::Command{OpenEscrow{requester, currency, options.network, generation,
+                                 refund_after_default, now()}}};
+  ask(std::move(command), [this, requester, currency, id](const Answer& answer) {
+    const auto waiting = opening_.extract({requester, currency});
+    const EscrowView* opened = directory.escrow(id);
+    for (const EscrowWait& wait : waiting.mapped()) {
+      if (!answer) wait.done(tl::unexpected<Error>{answer.error()});
+      else if (opened && opened->claims_close < wait.ends_at)
+        wait.done(refuse("spec_invalid", "ends after every escrow's claims close",
+                         "/total_timeout_ms"));
+      else wait.done(id);
+    }
+  });
+}
+
+std::string random_word() {
+  const auto bytes = random_bytes<16>();
+  return to_hex(bytes.data(), bytes.size());
+}
+
+}  // namespace gstd::http

@@ -1,0 +1,179 @@
+// What the server says about itself: health, version, metrics, statistics, its own description.
+#include "adapters/http/openapi.hpp"
+#include "adapters/http/routes.hpp"
+
+namespace gstd::http {
+namespace {
+
+using postgres::Connection;
+
+/// Ready as long as no partition is further behind than this.
+constexpr std::uint64_t behind_max = 10'000;
+
+struct PartView {
+  std::string name;
+  std::string status;  ///< ok, down or not_configured.
+  std::optional<std::string> detail;
+};
+BOOST_DESCRIBE_STRUCT(PartView, (), (name, status, detail))
+
+struct HealthView {
+  std::string status;  ///< ok or down.
+  std::string network;
+  bool is_dev = false;
+  std::int64_t uptime_ms = 0;
+  std::vector<PartView> parts;
+};
+BOOST_DESCRIBE_STRUCT(HealthView, (), (status, network, is_dev, uptime_ms, parts))
+
+PartView journal_part(const Services& services) {
+  for (const PartitionStatus& partition : services.ports.engine->status()) {
+    const std::string number = "partition " + std::to_string(partition.partition);
+    if (!partition.stopped.empty()) return {"journal", "down", number + ": " + partition.stopped};
+    if (!partition.is_ready) return {"journal", "down", number + " is reading its history"};
+    if (partition.behind > behind_max)
+      return {"journal", "down",
+              number + " is " + std::to_string(partition.behind) + " records behind"};
+  }
+  return {"journal", "ok", {}};
+}
+
+PartView projector_part(const postgres::ProjectorStatus& status) {
+  for (const postgres::ProjectionStatus& projection : status.projections)
+    if (!projection.stopped.empty())
+      return {"projections", "down", projection.projection + ": " + projection.stopped};
+  return {"projections", "ok", "behind by " + std::to_string(status.lag_records) + " records"};
+}
+
+HealthView health_of(const Services& services) {
+  const postgres::ProjectorStatus projector = services.ports.projector->status();
+  HealthView view;
+  view.network = json::name_of(services.options.network);
+  view.is_dev = services.options.is_dev;
+  view.uptime_ms = (services.now() - services.started).get();
+  view.parts.push_back(
+      {"database", projector.is_connected ? "ok" : "down",
+       projector.trouble.empty() ? std::nullopt : std::optional{projector.trouble}});
+  view.parts.push_back(journal_part(services));
+  view.parts.push_back(projector_part(projector));
+  // No chain is connected yet: said, and no reason to be called down.
+  view.parts.push_back({"contract", "not_configured", {}});
+  view.parts.push_back({"chain", "not_configured", {}});
+  view.status = "ok";
+  for (const PartView& part : view.parts)
+    if (part.status == "down") view.status = "down";
+  return view;
+}
+
+void health(Services& services, ExchangePtr exchange) {
+  exchange->respond(json_reply(200, health_of(services)));
+}
+
+void ready(Services& services, ExchangePtr exchange) {
+  const HealthView view = health_of(services);
+  Reply reply = json_reply(view.status == "ok" ? 200 : 503, view);
+  if (reply.status == 503) reply.headers.emplace_back("Retry-After", "1");
+  exchange->respond(std::move(reply));
+}
+
+struct AliveView {
+  std::string status;
+};
+BOOST_DESCRIBE_STRUCT(AliveView, (), (status))
+
+struct VersionView {
+  std::string version;
+  std::string node;
+  std::string network;
+  std::uint32_t partitions = 0;
+  std::uint32_t record_version = 0;
+};
+BOOST_DESCRIBE_STRUCT(VersionView, (), (version, node, network, partitions, record_version))
+
+void version(Services& services, ExchangePtr exchange) {
+  exchange->respond(json_reply(
+      200, VersionView{services.options.version, services.options.node,
+                       std::string{json::name_of(services.options.network)},
+                       services.ports.engine->partitions(), gstd::record_version}));
+}
+
+/// Stats and network come from the database; without it the page shows the rest.
+struct ScrapeRow {
+  reads::Stats stats;
+  reads::NetworkRow network;
+};
+
+Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {
+  Gauges gauges;
+  const postgres::PoolStatus pool = services.ports.pool->status();
+  gauges.database_connections = pool.connections;
+  gauges.database_connections_busy = pool.busy;
+  gauges.database_jobs_waiting = pool.waiting;
+  if (row) {
+    gauges.tasks_by_status = row->stats.now;
+    gauges.devices = row->network.devices;
+    gauges.nodes = row->network.nodes;
+  }
+  gauges.workers_connected = services.live.workers();
+  gauges.sockets_open = services.live.sockets();
+  gauges.uptime = std::chrono::milliseconds{(services.now() - services.started).get()};
+  const postgres::ProjectorStatus projector = services.ports.projector->status();
+  gauges.projection_lag_records = projector.lag_records;
+  gauges.projection_lag = projector.lag;
+  for (const PartitionStatus& partition : services.ports.engine->status())
+    gauges.partitions.push_back({partition.height, partition.ghosts, partition.in_flight,
+                                 partition.behind, !partition.stopped.empty()});
+  return gauges;
+}
+
+void metrics(Services& services, ExchangePtr exchange) {
+  services.ports.pool->run<ScrapeRow>(
+      [now = services.now()](Connection& db) -> Result<ScrapeRow> {
+        auto stats = reads::stats(db);
+        if (!stats) return tl::unexpected<Error>{stats.error()};
+        auto network = reads::network(db, now);
+        if (!network) return tl::unexpected<Error>{network.error()};
+        return ScrapeRow{std::move(*stats), std::move(*network)};
+      },
+      [&services, exchange](Result<ScrapeRow> row) {
+        services.post([&services, exchange, row = std::move(row)] {
+          exchange->respond({200, "text/plain; version=0.0.4; charset=utf-8",
+                             services.metrics.page(gauges_of(services, row)), {}});
+        });
+      });
+}
+
+void stats(Services& services, ExchangePtr exchange) {
+  read<reads::Stats>(
+      services, exchange, [](Connection& db) { return reads::stats(db); },
+      [](const reads::Stats& row) { return json::encode(row); });
+}
+
+void network(Services& services, ExchangePtr exchange) {
+  read<reads::NetworkRow>(
+      services, exchange,
+      [now = services.now()](Connection& db) { return reads::network(db, now); },
+      [](const reads::NetworkRow& row) { return json::encode(row); });
+}
+
+}  // namespace
+
+void add_system_routes(Router& http, Services& services) {
+  const auto handle = [&services](void (*handler)(Services&, ExchangePtr)) {
+    return [&services, handler](ExchangePtr exchange) { handler(services, std::move(exchange)); };
+  };
+  http.get("/health", Access::anyone, handle(health));
+  http.get("/health/ready", Access::anyone, handle(ready));
+  http.get("/health/live", Access::anyone, [](ExchangePtr exchange) {
+    exchange->respond(json_reply(200, AliveView{"ok"}));
+  });
+  http.get("/version", Access::anyone, handle(version));
+  http.get("/metrics", Access::anyone, handle(metrics));
+  http.get("/stats", Access::anyone, handle(stats));
+  http.get("/network", Access::anyone, handle(network));
+  http.get("/openapi.json", Access::anyone, [](ExchangePtr exchange) {
+    exchange->respond({200, "application/json", std::string{openapi_json()}, {}});
+  });
+}
+
+}  // namespace gstd::http
