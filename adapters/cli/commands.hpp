@@ -9,6 +9,9 @@ class App;
 
 namespace gstd {
 
+/// The whole command line. The process's exit code.
+int run_cli(int argc, char** argv);
+
 void add_serve_command(CLI::App& app);
 void add_worker_command(CLI::App& app);
 void add_task_command(CLI::App& app);

@@ -11,6 +11,7 @@
 #include "adapters/blobs/postgres_blobs.hpp"
 #include "adapters/cache/cache.hpp"
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/serve.hpp"
 #include "adapters/cli/serve_options.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/events.hpp"
@@ -29,6 +30,8 @@ namespace {
 constexpr std::chrono::seconds start_patience{300};
 // Unnamed blobs older than a day are looked for this often.
 constexpr std::chrono::minutes sweep_period{10};
+
+WrapJournal wrap_journal = [](std::unique_ptr<Journal> journal) { return journal; };
 
 UnixMillis wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -121,7 +124,7 @@ void serve(const ServeOptions& options) {
   journal_options.topic = options.kafka_topic;
   journal_options.partitions = options.partitions;
   journal_options.flush_every_ack = options.flush_every_ack;
-  const auto journal = must(open_journal(journal_options));
+  const auto journal = wrap_journal(must(open_journal(journal_options)));
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
   log_line("info", "journal_open",
@@ -156,6 +159,8 @@ void serve(const ServeOptions& options) {
 }
 
 }  // namespace
+
+void set_wrap_journal(WrapJournal wrap) { wrap_journal = std::move(wrap); }
 
 void add_serve_command(CLI::App& app) {
   auto options = std::make_shared<ServeOptions>();

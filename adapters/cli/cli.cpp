@@ -1,24 +1,25 @@
 // gstd: one binary, one command per file (commands.hpp).
 #include <CLI/CLI.hpp>
 #include <csignal>
-#include <iostream>
 
 #include "adapters/cli/commands.hpp"
 
-int main(int argc, char** argv) {
+namespace gstd {
+
+int run_cli(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // A peer that hangs up is an error of one write, not our end.
   CLI::App app{"GSTD: verifiable distributed compute, one journal, one command"};
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Print the help of every command");
-  gstd::add_serve_command(app);
-  gstd::add_worker_command(app);
-  gstd::add_task_command(app);
-  gstd::add_escrow_command(app);
-  gstd::add_dev_deposit_command(app);
-  gstd::add_replay_command(app);
-  gstd::add_audit_command(app);
-  gstd::add_schemas_command(app);
-  gstd::add_wasm_run_command(app);
+  add_serve_command(app);
+  add_worker_command(app);
+  add_task_command(app);
+  add_escrow_command(app);
+  add_dev_deposit_command(app);
+  add_replay_command(app);
+  add_audit_command(app);
+  add_schemas_command(app);
+  add_wasm_run_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& end) {
@@ -28,3 +29,5 @@ int main(int argc, char** argv) {
   }
   return 0;
 }
+
+}  // namespace gstd
