@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/ton/address.hpp"
+#include "tests/support/friendly.hpp"
 
 using namespace gstd;
 using boost::property_tree::ptree;
@@ -43,26 +44,8 @@ std::string bytes_of(std::string_view digits) {
   return bytes;
 }
 
-/// A friendly address of any 34 bytes, with a right checksum; written here a second time, since
-/// the code under test never writes a wrong tag or workchain.
-std::string with_checksum(std::string bytes) {
-  const std::uint16_t crc = crc16(bytes);
-  bytes.push_back(static_cast<char>(crc >> 8));
-  bytes.push_back(static_cast<char>(crc));
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  std::uint32_t bits = 0;
-  std::size_t count = 0;
-  for (const char byte : bytes) {
-    bits = bits << 8 | static_cast<std::uint8_t>(byte);
-    for (count += 8; count >= 6; count -= 6) text.push_back(alphabet[bits >> (count - 6) & 63]);
-  }
-  return text;
-}
-
 std::string with_head(std::string_view head) {
-  return with_checksum(bytes_of(head) + bytes_of(hex));
+  return testing::with_checksum(bytes_of(head) + bytes_of(hex));
 }
 
 }  // namespace
