@@ -63,7 +63,14 @@ class LiveSocket::Connection {
 
   Result<std::optional<std::string>> receive(std::chrono::milliseconds wait) {
     start_read();
-    if (!has_frame_ && !error_) step(wait);
+    // One step is one handler, and a frame takes several.
+    const auto until = std::chrono::steady_clock::now() + wait;
+    while (!has_frame_ && !error_ && !is_woken_) {
+      const auto rest = until - std::chrono::steady_clock::now();
+      if (rest.count() <= 0 && !step({})) break;
+      if (rest.count() > 0) step(std::chrono::ceil<std::chrono::milliseconds>(rest));
+    }
+    is_woken_ = false;
     if (has_frame_) {
       has_frame_ = false;
       std::string text = beast::buffers_to_string(buffer_.data());
@@ -74,7 +81,9 @@ class LiveSocket::Connection {
     return std::optional<std::string>{};
   }
 
-  void wake() { asio::post(io_, [] {}); }
+  void wake() {
+    asio::post(io_, [this] { is_woken_ = true; });
+  }
 
   void close() {
     bool is_done = false;
@@ -116,6 +125,7 @@ class LiveSocket::Connection {
   error_code error_;
   bool is_reading_ = false;
   bool has_frame_ = false;
+  bool is_woken_ = false;
 };
 
 LiveSocket::LiveSocket(std::unique_ptr<Connection> connection)
