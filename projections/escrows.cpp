@@ -49,7 +49,7 @@ struct On {
                 {{"amount_nano", e.amount}, {"tx", e.tx}, {"at", origin.at}})};
   }
   RowChanges operator()(const EscrowReserved& e) const {
-    return {move({{"available_nano", -e.amount.value}, {"reserved_nano", e.amount}}),
+    return {move({less("available_nano", e.amount), {"reserved_nano", e.amount}}),
             hold(e.task, "reserved", e.amount)};
   }
   RowChanges operator()(const EscrowReservationQueued& e) const {
@@ -58,26 +58,30 @@ struct On {
   RowChanges operator()(const EscrowReleased& e) const {
     const RowChange gone = remove("reservations", key(escrow, e.task));
     if (e.amount.value == 0) return {gone};  // Only queued, or a notice after a refund.
-    return {move({{"available_nano", e.amount}, {"reserved_nano", -e.amount.value}}), gone};
+    return {move({{"available_nano", e.amount}, less("reserved_nano", e.amount)}), gone};
   }
   RowChanges operator()(const EscrowSettled& e) const {
-    Nano owed = e.fee;
-    for (const Payment& payment : e.payments) owed = plus(owed, payment.amount);
-    return {move({{"reserved_nano", -plus(owed, e.returned).value}, {"owed_nano", owed},
-                  {"available_nano", e.returned}}),
-            remove("reservations", key(escrow, e.task))};
+    // One move per part: the fold sums them, and refuses a sum that leaves 64 bits.
+    RowChanges changes{
+        remove("reservations", key(escrow, e.task)),
+        move({less("reserved_nano", e.returned), {"available_nano", e.returned}}),
+        move({less("reserved_nano", e.fee), {"owed_nano", e.fee}})};
+    for (const Payment& payment : e.payments)
+      changes.push_back(
+          move({less("reserved_nano", payment.amount), {"owed_nano", payment.amount}}));
+    return changes;
   }
   RowChanges operator()(const EscrowWithdrawn& e) const {
-    return {move({{"available_nano", -e.amount.value}, {"owed_nano", e.amount},
+    return {move({less("available_nano", e.amount), {"owed_nano", e.amount},
                   {"withdrawn_nano", e.amount}})};
   }
   RowChanges operator()(const EscrowClaimed& e) const {
-    return {move({{"owed_nano", -e.paid.value}, {"paid_nano", e.paid}}),
+    return {move({less("owed_nano", e.paid), {"paid_nano", e.paid}}),
             change({{"last_lt", e.lt}})};
   }
   RowChanges operator()(const EscrowClaimFailed& e) const { return {change({{"last_lt", e.lt}})}; }
   RowChanges operator()(const EscrowClaimReturned& e) const {
-    return {move({{"owed_nano", e.amount}, {"paid_nano", -e.amount.value}}),
+    return {move({{"owed_nano", e.amount}, less("paid_nano", e.amount)}),
             change({{"last_lt", e.lt}})};
   }
   RowChanges operator()(const EscrowRefunded& e) const {

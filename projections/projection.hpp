@@ -50,6 +50,12 @@ struct Cell {
   Cell(std::string_view name, const T& content) : column(name), value(gstd::value(content)) {}
 };
 using Cells = std::vector<Cell>;
+
+/// A cell for `add` that takes the amount away.
+inline Cell less(std::string_view column, Nano amount) {
+  // The one number whose negative does not exist; the fold then refuses or is far from any truth.
+  return {column, amount.value == INT64_MIN ? INT64_MAX : -amount.value};
+}
 using Key = std::vector<Value>;
 
 template <class... Parts>

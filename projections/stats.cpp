@@ -36,10 +36,9 @@ struct Names {
   void operator()(const UserRegistered&) { counted.emplace_back("users_registered", 1); }
   void operator()(const EscrowOpened&) { counted.emplace_back("escrows_opened", 1); }
   void operator()(const EscrowSettled& e) {
-    Nano owed;
-    for (const Payment& payment : e.payments) owed = plus(owed, payment.amount);
     const std::string currency = boost::describe::enum_to_string(e.currency, "");
-    counted.emplace_back("earned_" + currency + "_nano", owed.value);
+    for (const Payment& payment : e.payments)
+      counted.emplace_back("earned_" + currency + "_nano", payment.amount.value);
     counted.emplace_back("fees_" + currency + "_nano", e.fee.value);
   }
 };

@@ -14,7 +14,7 @@ const Table tasks{
      {"reward_nano", number}, {"fee_nano", number}, {"reserve_nano", number},
      {"results_max", number}, {"escrow", uuid}, {"created_at", number}, {"ends_at", number},
      {"funded_at", number}, {"decided_at", number}, {"settled_at", number}, {"result"},
-     {"paid_nano", number}, {"settled_fee_nano", number}, {"returned_nano", number},
+     {"paid_nano", counter}, {"settled_fee_nano", number}, {"returned_nano", number},
      {"attempts", counter}, {"live", counter}, {"results", counter}}};
 
 struct On {
@@ -25,7 +25,7 @@ struct On {
   RowChanges count(Cells cells) const { return {add("tasks", key(task), std::move(cells))}; }
 
   RowChanges operator()(const TaskCreated& e) const {
-    const std::int64_t price = plus(e.spec.reward_nano, e.fee_nano).value;
+    const std::int64_t price = add(e.spec.reward_nano, e.fee_nano).value_or(Nano{}).value;
     return {put("tasks", key(task),
                 {{"requester", e.requester}, {"phase", "awaiting_escrow"}, {"type", e.spec.type},
                  {"tier", e.spec.tier}, {"currency", e.spec.currency},
@@ -55,10 +55,11 @@ struct On {
   }
   RowChanges operator()(const TaskCancelled&) const { return change({{"phase", "cancelled"}}); }
   RowChanges operator()(const TaskSettled& e) const {
-    Nano paid;
-    for (const Payment& payment : e.payments) paid = plus(paid, payment.amount);
-    return change({{"settled_at", origin.at}, {"paid_nano", paid}, {"settled_fee_nano", e.fee},
-                   {"returned_nano", e.returned}});
+    RowChanges changes = change({{"settled_at", origin.at}, {"settled_fee_nano", e.fee},
+                                 {"returned_nano", e.returned}});
+    for (const Payment& payment : e.payments)
+      changes.push_back(add("tasks", key(task), {{"paid_nano", payment.amount}}));
+    return changes;
   }
 };
 

@@ -19,10 +19,10 @@ Result<Blob> check_stored(BlobInfo info, std::string bytes) {
   return Blob{std::move(info), std::move(bytes)};
 }
 
-Error over_quota(std::int64_t kept) {
+Error over_quota(std::int64_t kept, std::int64_t kept_max) {
   return Error{Errc::slow_down, "slow_down",
                std::to_string(kept) + " bytes of this wallet wait for a task to name them; with "
-               "these they would be more than " + std::to_string(unreferenced_bytes_max), ""};
+               "these they would be more than " + std::to_string(kept_max), ""};
 }
 
 }  // namespace gstd

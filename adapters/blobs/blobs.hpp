@@ -60,6 +60,6 @@ Result<Sha256> check_blob(const PutBlob& blob);
 /// What `get` answers for bytes read back.
 Result<Blob> check_stored(BlobInfo info, std::string bytes);
 /// `slow_down` for an owner who already keeps so many bytes without any task naming them.
-Error over_quota(std::int64_t kept);
+Error over_quota(std::int64_t kept, std::int64_t kept_max);
 
 }  // namespace gstd

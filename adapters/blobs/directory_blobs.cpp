@@ -5,7 +5,8 @@
 
 namespace gstd {
 
-DirectoryBlobs::DirectoryBlobs(std::filesystem::path folder) : folder_(std::move(folder)) {
+DirectoryBlobs::DirectoryBlobs(std::filesystem::path folder, std::int64_t kept_max)
+    : folder_(std::move(folder)), kept_max_(kept_max) {
   std::filesystem::create_directories(folder_);
 }
 
@@ -23,8 +24,8 @@ Result<BlobInfo> DirectoryBlobs::store(const PutBlob& blob) {
   std::int64_t kept = 0;
   for (const auto& [hash, info] : known_)
     if (info.owner == blob.owner && !info.pinned) kept += static_cast<std::int64_t>(info.size);
-  if (kept + static_cast<std::int64_t>(blob.bytes.size()) > unreferenced_bytes_max)
-    return tl::unexpected{over_quota(kept)};
+  if (kept + static_cast<std::int64_t>(blob.bytes.size()) > kept_max_)
+    return tl::unexpected{over_quota(kept, kept_max_)};
   std::ofstream file{folder_ / sha256->text(), std::ios::binary};
   file.write(blob.bytes.data(), static_cast<std::streamsize>(blob.bytes.size()));
   if (!file.flush()) return refuse("unavailable", "the blob could not be written");

@@ -13,7 +13,8 @@ namespace gstd {
 /// the caller's thread.
 class DirectoryBlobs final : public BlobStore {
  public:
-  explicit DirectoryBlobs(std::filesystem::path folder);
+  explicit DirectoryBlobs(std::filesystem::path folder,
+                          std::int64_t kept_max = unreferenced_bytes_max);
   void put(PutBlob blob, Done<BlobInfo> done) override;
   void get(const Sha256& sha256, Done<Blob> done) override;
   void info(const Sha256& sha256, Done<BlobInfo> done) override;
@@ -25,6 +26,7 @@ class DirectoryBlobs final : public BlobStore {
   Result<BlobInfo> find(const Sha256& sha256);
 
   const std::filesystem::path folder_;
+  const std::int64_t kept_max_;  ///< Unreferenced bytes per wallet.
   std::mutex mutex_;
   std::map<Sha256, BlobInfo> known_;
 };

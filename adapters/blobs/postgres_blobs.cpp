@@ -40,7 +40,8 @@ Result<BlobInfo> read_info(Connection& db, const Sha256& sha256) {
   return rows->front();
 }
 
-Result<void> insert(Connection& db, const PutBlob& blob, const Sha256& sha256) {
+Result<void> insert(Connection& db, const PutBlob& blob, const Sha256& sha256,
+                    std::int64_t kept_max) {
   if (auto locked = db.query(lock_owner_sql, {param(blob.owner)}); !locked)
     return tl::unexpected{locked.error()};
   const auto kept = db.query(kept_sql, {param(blob.owner)});
@@ -48,18 +49,19 @@ Result<void> insert(Connection& db, const PutBlob& blob, const Sha256& sha256) {
   std::int64_t bytes_kept = 0;
   (void)postgres::read_number(kept->text(0, 0).value_or("0"), bytes_kept);
   const auto size = static_cast<std::int64_t>(blob.bytes.size());
-  if (bytes_kept + size > unreferenced_bytes_max) return tl::unexpected{over_quota(bytes_kept)};
+  if (bytes_kept + size > kept_max) return tl::unexpected{over_quota(bytes_kept, kept_max)};
   return db
       .query(put_sql, {param(sha256), postgres::bytes(blob.bytes), param(size), param(blob.owner),
                        param(blob.now)})
       .map([](const postgres::Rows&) {});
 }
 
-Result<BlobInfo> store(Connection& db, const PutBlob& blob, const Sha256& sha256) {
+Result<BlobInfo> store(Connection& db, const PutBlob& blob, const Sha256& sha256,
+                       std::int64_t kept_max) {
   if (auto there = read_info(db, sha256); there || there.error().code != "not_found")
     return there;
   if (auto begun = db.run("begin"); !begun) return tl::unexpected{begun.error()};
-  const auto done = insert(db, blob, sha256);
+  const auto done = insert(db, blob, sha256, kept_max);
   const auto ended = db.run(done ? "commit" : "rollback");
   if (!done) return tl::unexpected{done.error()};
   if (!ended) return tl::unexpected{ended.error()};
@@ -71,9 +73,10 @@ Result<BlobInfo> store(Connection& db, const PutBlob& blob, const Sha256& sha256
 void PostgresBlobs::put(PutBlob blob, Done<BlobInfo> done) {
   // Hashing 16 MiB takes a while: on the pool's thread, not on the caller's.
   pool_.run<BlobInfo>(
-      [blob = std::make_shared<const PutBlob>(std::move(blob))](Connection& db) {
+      [blob = std::make_shared<const PutBlob>(std::move(blob)),
+       kept_max = kept_max_](Connection& db) {
         return check_blob(*blob).and_then(
-            [&](const Sha256& sha256) { return store(db, *blob, sha256); });
+            [&](const Sha256& sha256) { return store(db, *blob, sha256, kept_max); });
       },
       std::move(done));
 }

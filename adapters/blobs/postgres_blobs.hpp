@@ -9,7 +9,8 @@ namespace gstd {
 /// The pool must outlive the store.
 class PostgresBlobs final : public BlobStore {
  public:
-  explicit PostgresBlobs(postgres::Pool& pool) : pool_(pool) {}
+  explicit PostgresBlobs(postgres::Pool& pool, std::int64_t kept_max = unreferenced_bytes_max)
+      : pool_(pool), kept_max_(kept_max) {}
   void put(PutBlob blob, Done<BlobInfo> done) override;
   void get(const Sha256& sha256, Done<Blob> done) override;
   void info(const Sha256& sha256, Done<BlobInfo> done) override;
@@ -18,6 +19,7 @@ class PostgresBlobs final : public BlobStore {
 
  private:
   postgres::Pool& pool_;
+  const std::int64_t kept_max_;  ///< Unreferenced bytes per wallet.
 };
 
 }  // namespace gstd

@@ -7,7 +7,7 @@ Error refusal(const char* why) { return Error{Errc::unavailable, "unavailable", 
 
 // A query of the API that takes longer than this is a mistake, not patience.
 const std::string session_settings =
-    "set statement_timeout = '5s'; set jit = off";
+    "set statement_timeout = '15s'; set jit = off";
 
 }  // namespace
 

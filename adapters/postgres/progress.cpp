@@ -113,6 +113,14 @@ void Progress::ask_ends() {
     });
 }
 
+void Progress::close() {
+  {
+    const std::lock_guard lock{mutex_};
+    is_closed_ = true;
+  }
+  trouble("the projector has stopped");
+}
+
 ProjectorStatus Progress::status() const {
   const std::lock_guard lock{mutex_};
   return status_;
@@ -144,7 +152,7 @@ void Progress::wait_for(std::vector<Position> positions, milliseconds timeout,
   {
     const std::lock_guard lock{mutex_};
     const bool is_there = is_reached(positions);
-    if (!is_there && timeout.count() > 0 && status_.is_connected) {
+    if (!is_there && timeout.count() > 0 && !is_closed_) {
       waiters_.push_back({std::move(positions), Clock::now() + timeout, std::move(done)});
       waiting_ = waiters_.size();
       return;

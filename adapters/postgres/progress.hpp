@@ -21,6 +21,9 @@ class Progress {
   /// A transaction was kept, or nothing came: answers who can be answered.
   void applied(const std::vector<Track>& tracks, const Follower& follower);
 
+  /// From here on nobody is kept waiting.
+  void close();
+
   ProjectorStatus status() const;
   bool has_waiters() const { return waiting_ > 0; }
   void wait_for(std::vector<Position> positions, std::chrono::milliseconds timeout,
@@ -53,6 +56,7 @@ class Progress {
   std::map<PartitionId, std::uint64_t> heights_;  ///< Of the slowest projection.
   std::map<PartitionId, UnixMillis> times_;
   std::vector<Waiter> waiters_;
+  bool is_closed_ = false;
   std::atomic<std::size_t> waiting_{0};
 };
 

@@ -51,7 +51,7 @@ class Projector::Impl {
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
-    progress_.trouble("the projector has stopped");
+    progress_.close();
   }
   Progress& progress() { return progress_; }
 

@@ -37,7 +37,8 @@ where e.task_id = $1::uuid and (e.height, e.index) > ($2::bigint, $3::bigint)
 order by e.height, e.index limit 200)"};
 
 constexpr Query payment_of_task{"payment_of_task", R"(
-select t.task_id, t.requester, t.escrow, t.currency, t.reserve_nano, t.paid_nano,
+select t.task_id, t.requester, t.escrow, t.currency, t.reserve_nano,
+  case when t.settled_at is not null then t.paid_nano end as paid_nano,
   t.settled_fee_nano as fee_nano, t.returned_nano,
   case
     when t.settled_at is not null then 'settled'

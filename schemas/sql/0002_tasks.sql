@@ -17,7 +17,7 @@ create table live.tasks (
   decided_at bigint,
   settled_at bigint,
   result text,
-  paid_nano bigint,
+  paid_nano bigint not null,
   settled_fee_nano bigint,
   returned_nano bigint,
   attempts bigint not null,
