@@ -17,12 +17,15 @@ class Connection;
 
 /// What all connections share. Owned by the server, used on the I/O thread.
 struct Connections {
+  Connections(Services& serving, Gate& door, std::string prefix)
+      : services{serving}, gate{door}, id_prefix{std::move(prefix)} {}
+
   Services& services;
   Gate& gate;
   std::unordered_set<Connection*> open;
   std::unordered_map<std::string, std::size_t> sockets_per_ip;
   std::unordered_map<LiveClient*, std::weak_ptr<LiveClient>> sockets;
-  std::string id_prefix;
+  std::string id_prefix;  ///< Of request ids, so that two starts of a server never share one.
   std::uint64_t last_id = 0;
   bool is_stopping = false;
 };

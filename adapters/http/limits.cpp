@@ -36,7 +36,7 @@ bool TokenBuckets::take(const std::string& key, UnixMillis now) {
   if (now - swept_ >= sweep_period) forget_full(now);
   const std::int64_t full = rate_.burst * token;
   Bucket& bucket = buckets_.try_emplace(key, Bucket{full, now}).first->second;
-  // A clock that stepped back gives nothing; one that jumped ahead gives no more than a full bucket.
+  // A clock that stepped back gives nothing, one that jumped ahead no more than a full bucket.
   const std::int64_t elapsed_ms =
       std::clamp<std::int64_t>((now - bucket.at).get(), 0, full / rate_.per_second + 1);
   bucket.millitokens = std::min(full, bucket.millitokens + elapsed_ms * rate_.per_second);

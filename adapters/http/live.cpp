@@ -58,6 +58,7 @@ LiveId Live::connect(LiveClientPtr client) {
   member->id = id;
   member->client = std::move(client);
   member->since = services_.now();
+  member->frames_left = services_.options.frames_per_second;
   members_.emplace(id, std::move(member));
   return id;
 }
@@ -191,8 +192,10 @@ void Live::tick() {
   offers_.tick(now);
   tell_offers();
   std::vector<MemberPtr> silent;
+  const bool is_new_second = now - frames_since_ >= Millis{1000};
+  if (is_new_second) frames_since_ = now;
   for (const auto& [id, member] : members_) {
-    member->frames_left = services_.options.frames_per_second;
+    if (is_new_second) member->frames_left = services_.options.frames_per_second;
     if (!member->is_greeted && now - member->since >= hello_within) silent.push_back(member);
   }
   for (const MemberPtr& member : silent) member->client->close(1008, "no hello came");

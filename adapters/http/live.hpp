@@ -94,6 +94,7 @@ class Live {
   std::string cursor_;  ///< Of the history, as text; kept per batch.
   Offers offers_;
   LiveId last_id_ = 0;
+  UnixMillis frames_since_;  ///< Frames are counted per second from here.
   std::unordered_map<LiveId, MemberPtr> members_;
   std::unordered_map<WorkerId, Group, IdHash> by_worker_;
   std::unordered_map<Wallet, Group, IdHash> by_wallet_;

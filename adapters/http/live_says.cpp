@@ -165,6 +165,8 @@ Engine::OnAnswer Live::answer_to(const MemberPtr& member, const TaskId& task,
 }
 
 void Live::say(const MemberPtr& member, const HeartbeatFrame& heartbeat) {
+  if (heartbeat.progress.value_or(0) > 100)
+    return refuse_frame(member, {}, error("invalid", "expected 0 to 100", "/progress"));
   const Sender sender = sender_of(member->caller, "heartbeat", heartbeat.task_id, {}, {});
   const HeartbeatBody body{heartbeat.replica, heartbeat.progress};
   services_.ask(

@@ -44,7 +44,7 @@ struct HttpOptions {
   std::function<void(const LogLine&)> log;   ///< Required; must not block.
 };
 
-/// All outlive the server.
+/// All are there from start to stop; their last answers may come until they go themselves.
 struct HttpPorts {
   Engine* engine = nullptr;
   postgres::Pool* pool = nullptr;

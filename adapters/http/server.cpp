@@ -2,7 +2,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <thread>
 
@@ -44,12 +43,19 @@ class HttpServer::Impl {
     gate_ = std::make_unique<http::Gate>(*services_);
     add_routes();
     services_->live.start(ports.engine->partitions());
-    connections_.reset(new http::Connections{*services_, *gate_, {}, {}, {},
-                                             http::random_word().substr(0, 8) + "-"});
+    connections_ = std::make_unique<http::Connections>(
+        *services_, *gate_, http::random_word().substr(0, 8) + "-");
     accept();
     tick();
     thread_ = std::thread{[this] { io_.run(); }};
     return acceptor_.local_endpoint().port();
+  }
+
+  std::vector<std::string> routes() const {
+    std::vector<std::string> names;
+    for (const http::Route& route : services_->router.routes())
+      names.push_back(route.method + " " + route.path);
+    return names;
   }
 
   void stop() {
@@ -154,6 +160,8 @@ HttpServer::~HttpServer() { impl_->stop(); }
 Engine::OnAccepted HttpServer::feed() { return impl_->feed(); }
 
 Result<std::uint16_t> HttpServer::start(http::HttpPorts ports) { return impl_->start(ports); }
+
+std::vector<std::string> HttpServer::routes() const { return impl_->routes(); }
 
 void HttpServer::stop() { impl_->stop(); }
 

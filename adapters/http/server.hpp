@@ -7,8 +7,8 @@
 
 namespace gstd {
 
-/// The order of life: make the server, make the engine with `feed()`, `start`, …, `stop`, stop the
-/// engine, and only then let the server go: the engine's late answers still find it.
+/// The order of life: make the server, then pool, stores and the engine with `feed()`, `start`, …,
+/// `stop`, let all of them go, and only then the server: their late answers still find it.
 class HttpServer {
  public:
   explicit HttpServer(http::HttpOptions options);
@@ -19,6 +19,8 @@ class HttpServer {
   /// Listens and answers from now on; the port that was taken. `invalid` for an address that
   /// loopback mode forbids, `unavailable` when it cannot be had.
   Result<std::uint16_t> start(http::HttpPorts ports);
+  /// `GET /tasks/{task}` and so on, once started; its description must list the same.
+  std::vector<std::string> routes() const;
   /// No new requests; those under way are answered, at most for a few seconds. Waits.
   void stop();
 

@@ -57,6 +57,9 @@ void heartbeat(Services& services, ExchangePtr exchange) {
   if (!task) return;
   const auto body = body_of<HeartbeatBody>(*exchange);
   if (!body) return;
+  if (body->progress.value_or(0) > 100)
+    return exchange->respond(
+        reply_of({Errc::invalid, "invalid", "expected 0 to 100", "/progress"}));
   services.ask(heartbeat_task(sender_of(*exchange), *task, *body, services.now()),
                acted(services, exchange, *task, body->replica));
 }
