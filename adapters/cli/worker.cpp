@@ -75,7 +75,7 @@ WorkerOptions options_of(const WorkerArguments& arguments) {
   options.owner = value_or_exit(parse_address(arguments.owner, Network::dev), "--owner");
   options.slots = arguments.slots;
   options.kind = arguments.kind == "node" ? WorkerKind::node : WorkerKind::device;
-  options.device_type = !arguments.type.empty()               ? arguments.type
+  options.device_type = !arguments.type.empty()              ? arguments.type
                         : options.kind == WorkerKind::device ? "desktop"
                                                              : "server";
   options.name = arguments.name;
@@ -108,19 +108,23 @@ void run_worker(const WorkerArguments& arguments) {
 void add_worker_command(CLI::App& app) {
   auto arguments = std::make_shared<WorkerArguments>();
   CLI::App* command = app.add_subcommand("worker", "Take tasks, run them, and earn");
-  command->add_option("--url", arguments->url, "the server")->capture_default_str()
+  command->add_option("--url", arguments->url, "the server")
+      ->capture_default_str()
       ->envname("GSTD_URL");
   command->add_option("--owner", arguments->owner, "the wallet that earns")->required();
   command->add_option("--key", arguments->key_file, "file of the worker's key; made when missing")
       ->required();
   command->add_option("--slots", arguments->slots, "tasks run at the same time")
-      ->capture_default_str()->check(CLI::Range(1u, worker_slots_max));
-  command->add_option("--kind", arguments->kind, "device or node")->capture_default_str()
+      ->capture_default_str()
+      ->check(CLI::Range(1u, worker_slots_max));
+  command->add_option("--kind", arguments->kind, "device or node")
+      ->capture_default_str()
       ->check(CLI::IsMember({"device", "node"}));
   command->add_option("--type", arguments->type, "browser, desktop, mobile or server");
   command->add_option("--name", arguments->name, "shown to people; the host's name by default");
-  command->add_option("--memory-pages", arguments->memory_pages_max,
-                      "leave tasks alone that may take more pages of 64 KiB")
+  command
+      ->add_option("--memory-pages", arguments->memory_pages_max,
+                   "leave tasks alone that may take more pages of 64 KiB")
       ->capture_default_str();
   command->add_flag("--once", arguments->is_once, "stop after one submitted result");
   command->add_flag("--json", arguments->is_json, "one JSON object a line");

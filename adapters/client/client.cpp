@@ -71,15 +71,13 @@ class Client::Connection {
 
   std::optional<Reply> exchange(Request& request, error_code& error) {
     error = connect();
-    if (!error) error = wait([&](auto done) {
-      http::async_write(*stream_, request, std::move(done));
-    });
+    if (!error)
+      error = wait([&](auto done) { http::async_write(*stream_, request, std::move(done)); });
     beast::flat_buffer buffer;
     http::response_parser<http::string_body> parser;
     parser.body_limit(body_bytes_max);
-    if (!error) error = wait([&](auto done) {
-      http::async_read(*stream_, buffer, parser, std::move(done));
-    });
+    if (!error)
+      error = wait([&](auto done) { http::async_read(*stream_, buffer, parser, std::move(done)); });
     if (error) {
       stream_.reset();
       return std::nullopt;

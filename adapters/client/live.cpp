@@ -87,8 +87,7 @@ class LiveSocket::Connection {
 
   void close() {
     bool is_done = false;
-    stream_.async_close(websocket::close_code::normal,
-                        [&](const error_code&) { is_done = true; });
+    stream_.async_close(websocket::close_code::normal, [&](const error_code&) { is_done = true; });
     const auto until = std::chrono::steady_clock::now() + close_limit;
     while (!is_done && std::chrono::steady_clock::now() < until) step(close_limit);
     cut();

@@ -1,8 +1,8 @@
-#include <csignal>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <new>
 
 #include "adapters/wasm/frame.hpp"

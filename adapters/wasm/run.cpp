@@ -93,8 +93,8 @@ Result<Child> start(const ChildCommand& command, const Pipe& job, const Pipe& an
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
   pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, arguments[0], &files, &attributes, arguments.data(),
-                                   environment);
+  const int failed =
+      ::posix_spawn(&pid, arguments[0], &files, &attributes, arguments.data(), environment);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) return refuse("unavailable", "cannot start " + command.front());
@@ -170,15 +170,13 @@ Result<RunOutcome> supervise(const ChildCommand& command, std::string_view job,
 ChildCommand own_child_command() { return {"/proc/self/exe", "wasm-run"}; }
 
 Result<RunOutcome> run_module(const ChildCommand& command, std::string_view module,
-                              std::string_view input, const RunLimits& limits,
-                              const GoOn& go_on) {
+                              std::string_view input, const RunLimits& limits, const GoOn& go_on) {
   const auto facts = validate_module(module);
   if (!facts) return tl::unexpected(facts.error());
   if (facts->memory_pages_max > limits.memory_pages_max)
-    return refuse("spec_invalid", "the module may grow to " +
-                                      std::to_string(facts->memory_pages_max) +
-                                      " pages, the task allows " +
-                                      std::to_string(limits.memory_pages_max));
+    return refuse("spec_invalid",
+                  "the module may grow to " + std::to_string(facts->memory_pages_max) +
+                      " pages, the task allows " + std::to_string(limits.memory_pages_max));
   ignore_broken_pipes();
   const JobHeader header{static_cast<std::uint32_t>(module.size()),
                          static_cast<std::uint32_t>(input.size()), limits.memory_pages_max,

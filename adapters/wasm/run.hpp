@@ -38,8 +38,7 @@ ChildCommand own_child_command();
 /// `unavailable` when the child was ended by its limits or could not start. None of these is a
 /// result: another machine may well end otherwise.
 Result<RunOutcome> run_module(const ChildCommand& command, std::string_view module,
-                              std::string_view input, const RunLimits& limits,
-                              const GoOn& go_on);
+                              std::string_view input, const RunLimits& limits, const GoOn& go_on);
 
 /// The child's main: limits itself, reads one job from stdin, runs it, writes the answer to
 /// stdout. Returns the process's exit status.

@@ -89,9 +89,8 @@ class Rules : public wabt::BinaryReaderNop {
     return no_if(locals_ > function_locals_max, "too many locals");
   }
   wabt::Result OnOpcode(Opcode opcode) override {
-    const bool uses_float =
-        is_float(opcode.GetResultType()) || is_float(opcode.GetParamType1()) ||
-        is_float(opcode.GetParamType2()) || is_float(opcode.GetParamType3());
+    const bool uses_float = is_float(opcode.GetResultType()) || is_float(opcode.GetParamType1()) ||
+                            is_float(opcode.GetParamType2()) || is_float(opcode.GetParamType3());
     if (uses_float) return no("uses a float: " + std::string(opcode.GetName()));
     return wabt::Result::Ok;
   }
@@ -153,8 +152,8 @@ class Rules : public wabt::BinaryReaderNop {
 
 Result<ModuleFacts> validate_module(std::string_view bytes) {
   if (bytes.size() > module_bytes_max)
-    return refuse("too_large", "a module has at most " + std::to_string(module_bytes_max) +
-                                   " bytes");
+    return refuse("too_large",
+                  "a module has at most " + std::to_string(module_bytes_max) + " bytes");
   Rules rules;
   const wabt::ReadBinaryOptions options{task_features(), nullptr, false, true, false};
   const auto read = wabt::ReadBinary(bytes.data(), bytes.size(), &rules, options);

@@ -38,8 +38,12 @@ void carry_token(Client& http, const JobSignals& signals) {
 class Lease {
  public:
   Lease(const wire::Claimed& task, Client& http, const JobSignals& signals)
-      : task_(task), http_(http), signals_(signals), lease_(task.spec.lease_ms.get()),
-        renewed_(Clock::now()), asked_(renewed_) {}
+      : task_(task),
+        http_(http),
+        signals_(signals),
+        lease_(task.spec.lease_ms.get()),
+        renewed_(Clock::now()),
+        asked_(renewed_) {}
 
   bool is_held() {
     if (signals_.is_lost || is_over_) return false;
@@ -54,8 +58,8 @@ class Lease {
   void heartbeat(Clock::time_point now) {
     asked_ = now;
     carry_token(http_, signals_);
-    const auto reply = body_of(http_.post(task_path(task_, "heartbeat"),
-                                          json::encode(wire::ReplicaBody{task_.replica})));
+    const auto reply = body_of(
+        http_.post(task_path(task_, "heartbeat"), json::encode(wire::ReplicaBody{task_.replica})));
     if (reply) {
       renewed_ = now;
     } else if (reply.error().kind == Errc::gone || reply.error().kind == Errc::conflict ||
@@ -78,14 +82,14 @@ Result<std::string> seal(const wire::Claimed& task, std::string_view output) {
   return seal_result(task.task_id, task.requester, output, random_bytes<12>());
 }
 
-wire::SubmitBody sign_result(const wire::Claimed& task, const KeyPair& key,
-                             const RunOutcome& run, std::string_view sealed) {
+wire::SubmitBody sign_result(const wire::Claimed& task, const KeyPair& key, const RunOutcome& run,
+                             std::string_view sealed) {
   const Sha256 result =
       result_hash({task.spec.module, task.spec.input, run.fuel, run.exit, run.output});
   const Sha256 blob = sha256(sealed);
-  const ResultClaim claim{task.network,    task.task_id, task.replica, task.spec.module,
-                          task.spec.input, run.exit,     run.fuel,     result,
-                          blob};
+  const ResultClaim claim{task.network,     task.task_id,    task.replica,
+                          task.spec.module, task.spec.input, run.exit,
+                          run.fuel,         result,          blob};
   return {task.replica, result, blob, run.exit, run.fuel, key.sign(signed_bytes(claim))};
 }
 
@@ -105,12 +109,11 @@ bool may_pass(const Error& error) {
 
 // Sends the same bytes until they are answered: sealed once, signed once.
 Result<std::string> insist(Client& http, const std::string& path, std::string_view body,
-                           std::string_view content_type, Lease& lease,
-                           const JobSignals& signals) {
+                           std::string_view content_type, Lease& lease, const JobSignals& signals) {
   auto span = submit_pause;
   for (int attempt = 1;; ++attempt, span *= 2) {
-    auto reply = body_of(http.post(path, body, {{"Idempotency-Attempt", std::to_string(attempt)}},
-                                   content_type));
+    auto reply = body_of(
+        http.post(path, body, {{"Idempotency-Attempt", std::to_string(attempt)}}, content_type));
     if (reply || !may_pass(reply.error()) || attempt == submit_attempts_max) return reply;
     if (!pause(span, lease, signals)) return reply;
   }
@@ -128,8 +131,8 @@ Result<JobDone> run_and_submit(const wire::Claimed& task, const WorkerOptions& o
   RunLimits limits;
   limits.memory_pages_max = task.spec.memory_pages_max;
   limits.wall_max = task.spec.total_timeout_ms;
-  const auto run = run_module(options.child, *module, *input, limits,
-                              [&] { return lease.go_on(); });
+  const auto run =
+      run_module(options.child, *module, *input, limits, [&] { return lease.go_on(); });
   if (!run) return tl::unexpected(run.error());
   const auto sealed = seal(task, run->output);
   if (!sealed) return tl::unexpected(sealed.error());
@@ -137,11 +140,10 @@ Result<JobDone> run_and_submit(const wire::Claimed& task, const WorkerOptions& o
   const auto stored = insist(http, "/api/v1/blobs?sha256=" + body.blob.text(), *sealed,
                              "application/octet-stream", lease, signals);
   if (!stored) return tl::unexpected(stored.error());
-  const auto taken = insist(http, task_path(task, "submit"), json::encode(body),
-                            "application/json", lease, signals);
+  const auto taken = insist(http, task_path(task, "submit"), json::encode(body), "application/json",
+                            lease, signals);
   if (!taken) return tl::unexpected(taken.error());
-  const auto elapsed =
-      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
+  const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
   return JobDone{run->exit, elapsed.count()};
 }
 
@@ -153,8 +155,8 @@ bool is_still_held(const Error& error, const JobSignals& signals) {
 
 }  // namespace
 
-Result<JobDone> perform(const wire::Claimed& task, const WorkerOptions& options,
-                        const KeyPair& key, Client& http, const JobSignals& signals) {
+Result<JobDone> perform(const wire::Claimed& task, const WorkerOptions& options, const KeyPair& key,
+                        Client& http, const JobSignals& signals) {
   auto done = run_and_submit(task, options, key, http, signals);
   if (!done && is_still_held(done.error(), signals))
     (void)http.post(task_path(task, "release"), json::encode(wire::ReplicaBody{task.replica}));

@@ -9,8 +9,8 @@ namespace gstd {
 
 /// Shared with the thread that listens.
 struct JobSignals {
-  const std::atomic<bool>& stop;      ///< The worker is going home: give the lease back.
-  const std::atomic<bool>& is_lost;   ///< The server took the lease away.
+  const std::atomic<bool>& stop;       ///< The worker is going home: give the lease back.
+  const std::atomic<bool>& is_lost;    ///< The server took the lease away.
   std::function<std::string()> token;  ///< The present bearer token: runs outlive tokens.
   std::function<void(Millis)> wait;    ///< Passes the time; returns at once when `stop` is set.
 };
@@ -23,7 +23,7 @@ struct JobDone {
 /// Fetches, runs (renewing the lease every third of it), seals, uploads, signs and submits.
 /// On an error nothing was submitted; the lease has been given back where it was still held.
 /// Blocks the calling thread.
-Result<JobDone> perform(const wire::Claimed& task, const WorkerOptions& options,
-                        const KeyPair& key, Client& http, const JobSignals& signals);
+Result<JobDone> perform(const wire::Claimed& task, const WorkerOptions& options, const KeyPair& key,
+                        Client& http, const JobSignals& signals);
 
 }  // namespace gstd

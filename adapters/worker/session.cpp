@@ -29,14 +29,17 @@ Result<Proof> prove(Client& http, const WorkerOptions& options, const KeyPair& k
 Result<bool> register_worker(Client& http, const WorkerOptions& options, const KeyPair& key) {
   const auto proof = prove(http, options, key, DevicePurpose::registration);
   if (!proof) return tl::unexpected(proof.error());
-  const wire::RegisterBody body{
-      key.id(),     proof->challenge, proof->signature, options.device_type,
-      options.name, {{"cores", std::to_string(std::thread::hardware_concurrency())},
-                     {"slots", std::to_string(options.slots)}}};
-  const char* path = options.kind == WorkerKind::device ? "/api/v1/devices/register"
-                                                        : "/api/v1/nodes/register";
-  const auto done = body_of(
-      http.post(path, json::encode(body), {{"X-Wallet-Address", options.owner.text()}}));
+  const wire::RegisterBody body{key.id(),
+                                proof->challenge,
+                                proof->signature,
+                                options.device_type,
+                                options.name,
+                                {{"cores", std::to_string(std::thread::hardware_concurrency())},
+                                 {"slots", std::to_string(options.slots)}}};
+  const char* path =
+      options.kind == WorkerKind::device ? "/api/v1/devices/register" : "/api/v1/nodes/register";
+  const auto done =
+      body_of(http.post(path, json::encode(body), {{"X-Wallet-Address", options.owner.text()}}));
   if (!done) return tl::unexpected(done.error());
   return true;
 }

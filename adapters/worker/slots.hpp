@@ -45,7 +45,7 @@ class Slots {
   const KeyPair& key_;
   WorkerNotes notes_;
   std::function<void()> on_free_;
-  mutable std::mutex mutex_;  // Guards token_ and every slot's task.
+  mutable std::mutex mutex_;          // Guards token_ and every slot's task.
   std::condition_variable has_work_;  // Or the worker stops.
   std::string token_;
   std::atomic<bool> stop_{false};

@@ -110,7 +110,9 @@ struct Offer {
   std::uint32_t open_slots = 0;
   std::map<std::string, std::string> labels;
 };
-BOOST_DESCRIBE_STRUCT(Offer, (), (type, task_id, task_type, module, input, currency, reward_nano, tier, meter, fuel_max, memory_pages_max, lease_ms, ends_at, open_slots, labels))
+BOOST_DESCRIBE_STRUCT(Offer, (),
+                      (type, task_id, task_type, module, input, currency, reward_nano, tier, meter,
+                       fuel_max, memory_pages_max, lease_ms, ends_at, open_slots, labels))
 
 struct Claimed {
   std::string type;
@@ -123,7 +125,9 @@ struct Claimed {
   TaskSpec spec;
   std::string position;
 };
-BOOST_DESCRIBE_STRUCT(Claimed, (), (type, ref, task_id, replica, lease_until, requester, network, spec, position))
+BOOST_DESCRIBE_STRUCT(Claimed, (),
+                      (type, ref, task_id, replica, lease_until, requester, network, spec,
+                       position))
 
 struct Refused {
   std::string type;
@@ -144,7 +148,9 @@ struct TaskChanged {
   std::optional<Nano> earned_nano;
   std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(TaskChanged, (), (type, task_id, status, event, position, cursor, verdict, earned_nano, reason))
+BOOST_DESCRIBE_STRUCT(TaskChanged, (),
+                      (type, task_id, status, event, position, cursor, verdict, earned_nano,
+                       reason))
 
 struct LeaseLost {
   std::string type;

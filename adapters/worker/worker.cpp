@@ -16,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds back_off_first{250};
 constexpr std::chrono::milliseconds back_off_last{15'000};
-constexpr Millis listen_span{200};                    // How late `stop` may be seen.
-constexpr std::chrono::minutes token_renewal{10};     // Well within a token's life.
+constexpr Millis listen_span{200};                 // How late `stop` may be seen.
+constexpr std::chrono::minutes token_renewal{10};  // Well within a token's life.
 
 // A server that is away, or busy, is worth another try; a refusal is for ever.
 bool may_pass(const Error& error) {
@@ -36,9 +36,14 @@ class Listener {
  public:
   Listener(const WorkerOptions& options, const KeyPair& key, const WorkerNotes& notes,
            const std::atomic<bool>& stop)
-      : options_(options), key_(key), stop_(stop), http_(options.url), notes_(notes),
-        slots_(options, key, [this](const WorkerNote& note) { say(note); },
-               [this] { hear_of_free_slot(); }) {}
+      : options_(options),
+        key_(key),
+        stop_(stop),
+        http_(options.url),
+        notes_(notes),
+        slots_(
+            options, key, [this](const WorkerNote& note) { say(note); },
+            [this] { hear_of_free_slot(); }) {}
 
   Result<bool> run() {
     auto back_off = back_off_first;
@@ -234,13 +239,13 @@ class Listener {
   std::string token_;
   Clock::time_point token_at_;
   std::optional<std::string> cursor_;
-  std::set<TaskId> claiming_;   // Claims the server has not answered.
-  std::uint32_t ready_ = 0;     // What may still be claimed, as the server was told.
+  std::set<TaskId> claiming_;  // Claims the server has not answered.
+  std::uint32_t ready_ = 0;    // What may still be claimed, as the server was told.
   Nano earned_;
   bool is_registered_ = false;
-  bool is_welcome_ = false;     // Welcomed, and has not said ready yet.
+  bool is_welcome_ = false;  // Welcomed, and has not said ready yet.
   std::atomic<bool> has_news_{false};
-  Slots slots_;                 // The last member: its threads use the others.
+  Slots slots_;  // The last member: its threads use the others.
 };
 
 }  // namespace

@@ -18,13 +18,13 @@ constexpr std::uint32_t worker_slots_max = 64;
 
 struct WorkerOptions {
   ServerUrl url;
-  Wallet owner;              ///< Who earns.
-  std::uint32_t slots = 1;   ///< Tasks run at the same time, each in a child of its own.
+  Wallet owner;             ///< Who earns.
+  std::uint32_t slots = 1;  ///< Tasks run at the same time, each in a child of its own.
   WorkerKind kind = WorkerKind::device;
   std::string device_type = "desktop";
   std::string name;
   std::uint32_t memory_pages_max = 4096;  ///< Tasks that may take more are left to others.
-  bool is_once = false;      ///< Stop after one result was submitted.
+  bool is_once = false;                   ///< Stop after one result was submitted.
   ChildCommand child = own_child_command();
 };
 
@@ -41,7 +41,9 @@ struct WorkerNote {
   std::optional<Nano> total_nano = {};  ///< Earned since the worker started.
   std::optional<std::string> detail = {};
 };
-BOOST_DESCRIBE_STRUCT(WorkerNote, (), (event, task, replica, task_type, elapsed_ms, exit, earned_nano, total_nano, detail))
+BOOST_DESCRIBE_STRUCT(WorkerNote, (),
+                      (event, task, replica, task_type, elapsed_ms, exit, earned_nano, total_nano,
+                       detail))
 
 /// Called from any of the worker's threads, one at a time.
 using WorkerNotes = std::function<void(const WorkerNote&)>;

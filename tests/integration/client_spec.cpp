@@ -9,10 +9,10 @@ using namespace gstd;
 
 namespace {
 
-const FakeServer::OnFrame no_frames = [](const std::string&) {
-  return std::vector<std::string>{};
+const FakeServer::OnFrame no_frames = [](const std::string&) { return std::vector<std::string>{}; };
+const FakeServer::OnRequest no_requests = [](const FakeRequest&) {
+  return FakeReply{404, "", false};
 };
-const FakeServer::OnRequest no_requests = [](const FakeRequest&) { return FakeReply{404, "", false}; };
 
 }  // namespace
 
@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(a_request_carries_its_headers_and_brings_the_answer) {
   FakeServer server{[&](const FakeRequest& request) {
                       seen = request;
                       return FakeReply{200, "pong", false};
-                    }, no_frames};
+                    },
+                    no_frames};
   Client client{server.url()};
   client.set_header("Authorization", "Bearer t");
   const auto reply = client.post("/api/v1/x?y=1", "ping", {{"Idempotency-Key", "k"}});
@@ -73,7 +74,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_says_nothing_is_unavailable) {
   FakeServer server{[&](const FakeRequest&) {
                       ++asked;
                       return FakeReply{0, "", false};
-                    }, no_frames};
+                    },
+                    no_frames};
   Client client{server.url()};
   const auto reply = client.get("/");
   BOOST_REQUIRE(!reply);
@@ -89,8 +91,10 @@ BOOST_AUTO_TEST_CASE(a_port_where_nobody_listens_is_unavailable) {
 BOOST_AUTO_TEST_CASE(a_problem_becomes_its_error) {
   FakeServer server{[](const FakeRequest&) {
                       return FakeReply{422, R"({"type":"about:blank","title":"Bad","status":422,
-"code":"bad_address","detail":"wrong CRC","errors":[{"path":"/owner","reason":"wrong CRC"}]})", false};
-                    }, no_frames};
+"code":"bad_address","detail":"wrong CRC","errors":[{"path":"/owner","reason":"wrong CRC"}]})",
+                                       false};
+                    },
+                    no_frames};
   Client client{server.url()};
   const auto body = body_of(client.get("/"));
   BOOST_REQUIRE(!body);
@@ -125,9 +129,8 @@ BOOST_AUTO_TEST_CASE(frames_go_both_ways) {
 }
 
 BOOST_AUTO_TEST_CASE(a_closed_live_connection_is_unavailable) {
-  FakeServer server{no_requests, [](const std::string&) {
-                      return std::vector<std::string>{"close"};
-                    }};
+  FakeServer server{no_requests,
+                    [](const std::string&) { return std::vector<std::string>{"close"}; }};
   auto socket = LiveSocket::connect(server.url(), "/api/v1/ws");
   BOOST_REQUIRE(socket);
   BOOST_TEST(socket->send("bye").has_value());

@@ -75,7 +75,8 @@ BOOST_AUTO_TEST_CASE(a_module_that_eats_memory_stops_at_its_maximum) {
   const auto eater = task_module(R"(
     (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
     (i64.store (i32.const 8) (i64.extend_i32_u (memory.size)))
-    (i64.const 0x0000000800000008))", "(memory 1 512)");
+    (i64.const 0x0000000800000008))",
+                                 "(memory 1 512)");
   RunLimits limits;
   limits.memory_pages_max = 512;
   const auto outcome = run(eater, "", limits);

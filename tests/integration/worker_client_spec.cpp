@@ -31,7 +31,8 @@ FakeReply problem(unsigned status, const std::string& code) {
 class Scene {
  public:
   explicit Scene(std::string module, std::string input = "1000")
-      : module_(std::move(module)), input_(std::move(input)),
+      : module_(std::move(module)),
+        input_(std::move(input)),
         server_([this](const FakeRequest& request) { return answer(request); },
                 [this](const std::string& frame) { return reply(frame); }) {
     options.url = server_.url();
@@ -48,14 +49,16 @@ class Scene {
 
   void start() {
     worker_ = std::thread([this] {
-      outcome_ = work(options, key, [this](const WorkerNote& note) { hear(note.event); }, stop_);
+      outcome_ = work(
+          options, key, [this](const WorkerNote& note) { hear(note.event); }, stop_);
     });
   }
   // Waits until this note was heard, or this path was asked, so many times; fails after 30 s.
   void wait_for(const std::string& what, int times = 1) {
     std::unique_lock lock{mutex_};
-    BOOST_TEST_REQUIRE(heard_.wait_for(lock, std::chrono::seconds(30),
-                                       [&] { return count_[what] >= times; }), what);
+    BOOST_TEST_REQUIRE(
+        heard_.wait_for(lock, std::chrono::seconds(30), [&] { return count_[what] >= times; }),
+        what);
   }
   Result<bool> finish() {
     stop_ = true;
@@ -96,7 +99,8 @@ class Scene {
     if (path == "/api/v1/session/challenge")
       return ok(R"({"challenge":")" + challenge + R"(","network":"dev","host":")" +
                 std::string(request.header("host")) + R"(","expires_at":1})");
-    if (path == "/api/v1/devices/register") return on_register ? on_register() : registered(request);
+    if (path == "/api/v1/devices/register")
+      return on_register ? on_register() : registered(request);
     if (path == "/api/v1/session") return logged_in(request);
     if (request.header("authorization") != "Bearer token-1") return problem(401, "unauthenticated");
     if (path == "/api/v1/blobs/" + spec_.module.text()) return ok(module_);
@@ -116,8 +120,9 @@ class Scene {
   }
 
   bool is_proof(const FakeRequest& request, const Signature& signature, DevicePurpose purpose) {
-    const DeviceClaim claim{Network::dev, request.header("host"), *Challenge::parse(challenge),
-                            key.id(),     owner,                  purpose};
+    const DeviceClaim claim{
+        Network::dev, request.header("host"), *Challenge::parse(challenge), key.id(), owner,
+        purpose};
     return verify(key.id(), signed_bytes(claim), signature);
   }
   FakeReply registered(const FakeRequest& request) {
@@ -154,9 +159,21 @@ class Scene {
   }
 
   std::string offer() const {
-    return json::encode(wire::Offer{"task", task, spec_.type, spec_.module, spec_.input,
-                                    Currency::ton, Nano{5}, Tier::standard, spec_.meter, 0,
-                                    spec_.memory_pages_max, lease, std::nullopt, 1, {}});
+    return json::encode(wire::Offer{"task",
+                                    task,
+                                    spec_.type,
+                                    spec_.module,
+                                    spec_.input,
+                                    Currency::ton,
+                                    Nano{5},
+                                    Tier::standard,
+                                    spec_.meter,
+                                    0,
+                                    spec_.memory_pages_max,
+                                    lease,
+                                    std::nullopt,
+                                    1,
+                                    {}});
   }
 
   std::string module_;

@@ -93,9 +93,8 @@ struct FakeServer::Impl {
     for (;;) {
       http::request_parser<http::string_body> parser;
       parser.body_limit(32u << 20);
-      if (!complete(on, stream, [&](auto done) {
-            http::async_read(stream, buffer, parser, std::move(done));
-          }))
+      if (!complete(on, stream,
+                    [&](auto done) { http::async_read(stream, buffer, parser, std::move(done)); }))
         return;
       if (websocket::is_upgrade(parser.get())) return live(on, std::move(stream), parser.release());
       if (!answer(on, stream, parser.release())) return;
@@ -104,8 +103,8 @@ struct FakeServer::Impl {
 
   bool answer(asio::io_context& on, beast::tcp_stream& stream,
               http::request<http::string_body> request) {
-    FakeRequest asked{std::string(request.method_string()), std::string(request.target()),
-                      request.body(), {}};
+    FakeRequest asked{
+        std::string(request.method_string()), std::string(request.target()), request.body(), {}};
     for (const auto& field : request)
       asked.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     FakeReply reply;
@@ -117,9 +116,9 @@ struct FakeServer::Impl {
     http::response<http::string_body> response{static_cast<http::status>(reply.status), 11};
     response.body() = reply.body;
     response.prepare_payload();
-    return complete(on, stream, [&](auto done) {
-      http::async_write(stream, response, std::move(done));
-    }) && !reply.is_last;
+    return complete(on, stream,
+                    [&](auto done) { http::async_write(stream, response, std::move(done)); }) &&
+           !reply.is_last;
   }
 
   void live(asio::io_context& on, beast::tcp_stream stream,

@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(the_demo_modules_are_accepted) {
 BOOST_AUTO_TEST_CASE(sign_extension_and_bulk_memory_are_accepted) {
   BOOST_TEST(validate_module(task_module(R"(
     (memory.fill (i32.const 0) (i32.const 1) (i32.const 8))
-    (i64.extend8_s (i64.const 128)))")).has_value());
+    (i64.extend8_s (i64.const 128)))"))
+                 .has_value());
 }
 
 BOOST_AUTO_TEST_CASE(floats_are_refused_wherever_they_are) {
@@ -75,9 +76,11 @@ BOOST_AUTO_TEST_CASE(missing_exports_are_named) {
   refused(wat(R"((module (memory (export "memory") 1 1)))"), "alloc(i32) -> i32");
   refused(wat(R"((module (memory (export "memory") 1 1)
     (func (export "alloc") (param i32) (result i32) (i32.const 0))
-    (func (export "run") (param i32) (result i64) (i64.const 0))))"), "run(i32, i32) -> i64");
+    (func (export "run") (param i32) (result i64) (i64.const 0))))"),
+          "run(i32, i32) -> i64");
   refused(wat(R"((module (memory (export "memory") 1 1) (table 1 funcref)
-    (export "alloc" (table 0))))"), "alloc(i32) -> i32");
+    (export "alloc" (table 0))))"),
+          "alloc(i32) -> i32");
 }
 
 BOOST_AUTO_TEST_CASE(features_beyond_the_list_are_refused) {
