@@ -24,9 +24,11 @@ class Reader final : public JournalReader {
     for (;;) {
       const std::uint64_t seen = commits_->count();
       auto found = read(max);
-      if (!found || !found->empty()) return found;
+      if (found && !found->empty()) return found;
+      const bool is_cut = !found && found.error().code == "journal_cut";
       const auto now = steady_clock::now();
-      if (now >= deadline) return found;
+      if (is_cut || now >= deadline) return found;
+      // A failure is tried again until the wait is over: it may pass, and the caller cannot spin.
       commits_->wait(seen, std::min(deadline, now + foreign_poll));
     }
   }

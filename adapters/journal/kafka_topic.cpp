@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "adapters/journal/kafka_client.hpp"
 
 namespace gstd::kafka {
@@ -25,6 +27,7 @@ tl::unexpected<Error> failure(const KafkaOptions& options, std::string_view why)
 struct Partitions {
   std::uint32_t all = 0;  ///< 0: there is no such topic.
   std::uint32_t led = 0;
+  int replicas_min = 0;
 };
 
 Result<Partitions> count_partitions(rd_kafka_t* client, const KafkaOptions& options) {
@@ -41,8 +44,12 @@ Result<Partitions> count_partitions(rd_kafka_t* client, const KafkaOptions& opti
   if (seen.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return count;
   if (seen.err != RD_KAFKA_RESP_ERR_NO_ERROR) return failure(options, rd_kafka_err2str(seen.err));
   count.all = static_cast<std::uint32_t>(seen.partition_cnt);
-  for (int i = 0; i < seen.partition_cnt; ++i)
-    if (seen.partitions[i].leader >= 0) ++count.led;
+  for (int i = 0; i < seen.partition_cnt; ++i) {
+    const rd_kafka_metadata_partition& partition = seen.partitions[i];
+    if (partition.leader >= 0) ++count.led;
+    count.replicas_min =
+        i == 0 ? partition.replica_cnt : std::min(count.replicas_min, partition.replica_cnt);
+  }
   return count;
 }
 
@@ -115,7 +122,12 @@ Result<bool> make_and_count(rd_kafka_t* client, const KafkaOptions& options) {
   bool is_made = false;
   for (;;) {
     const auto count = count_partitions(client, options);
-    if (count && count->led == options.partitions && count->all == options.partitions) return true;
+    if (count && count->led == options.partitions && count->all == options.partitions) {
+      if (count->replicas_min >= options.replication) return true;
+      return refuse("invalid", "Kafka topic " + options.topic + ": it has " +
+                                   std::to_string(count->replicas_min) + " replicas, not " +
+                                   std::to_string(options.replication));
+    }
     if (count && count->all != 0 && count->all != options.partitions)
       return refuse("invalid", "Kafka topic " + options.topic + ": it has " +
                                    std::to_string(count->all) + " partitions, not " + wanted);

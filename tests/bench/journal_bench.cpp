@@ -75,13 +75,14 @@ void print_figure(std::string_view name, std::int64_t value, std::string_view un
                   const std::string& kind, const Journal& journal) {
   std::cout << R"({"name":")" << name << R"(","value":)" << value << R"(,"unit":")" << unit
             << R"(","journal":")" << kind << R"(","durability":")" << journal.durability() << "\"}"
-            << '\n' << std::flush;
+            << '\n'
+            << std::flush;
 }
 
 bool run(const std::string& kind, const JournalOptions& options) {
   auto journal = open_journal(options);
   std::atomic<Offset> end = 0;
-  for (const std::size_t outstanding : {1, 16, 128, 1000}) {
+  for (const std::size_t outstanding : {1U, 16U, 128U, 1000U}) {
     if (!journal) {
       std::cerr << journal.error() << "\n";
       return false;

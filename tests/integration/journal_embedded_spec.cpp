@@ -165,3 +165,16 @@ BOOST_AUTO_TEST_CASE(a_lost_tail_is_a_cut) {
   // The writer goes on from what is there.
   BOOST_TEST(append(world, *journal, 0, "y").offset == 2);
 }
+
+BOOST_AUTO_TEST_CASE(a_reader_that_fails_has_waited_first) {
+  const Folder folder;
+  const auto reader = folder.open()->read({{0, 0}});
+  std::filesystem::remove(folder.file());
+  const auto began = std::chrono::steady_clock::now();
+  const auto found = reader->next(10, std::chrono::milliseconds{100});
+  BOOST_REQUIRE(!found);
+  BOOST_TEST(found.error().code == "unavailable");
+  BOOST_TEST((std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{100}));
+  folder.open();
+  BOOST_TEST(reader->next(10, std::chrono::milliseconds{0}).has_value());
+}

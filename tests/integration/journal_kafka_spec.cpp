@@ -61,6 +61,9 @@ BOOST_AUTO_TEST_CASE(a_topic_with_other_settings_is_refused) {
   options.flush_every_ack = true;
   check_refused(options, "flush.messages is ");
   options.flush_every_ack = false;
+  options.replication = 3;
+  check_refused(options, "it has 1 replicas, not 3");
+  options.replication = 1;
   options.min_insync = 2;
   check_refused(options, "min.insync.replicas is 1, not 2");
 }
