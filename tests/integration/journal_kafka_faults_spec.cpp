@@ -38,6 +38,11 @@ class Cluster {
   void fail_next(std::int16_t request, rd_kafka_resp_err_t error) {
     rd_kafka_mock_push_request_errors(cluster_.get(), request, 1, error);
   }
+  /// The next request is done at once, its answer comes that much later.
+  void delay_next_answer(std::int16_t request, std::chrono::milliseconds delay) {
+    rd_kafka_mock_broker_push_request_error_rtts(
+        cluster_.get(), 1, request, 1, RD_KAFKA_RESP_ERR_NO_ERROR, static_cast<int>(delay.count()));
+  }
   void stop() { rd_kafka_mock_broker_set_down(cluster_.get(), 1); }
   void start() { rd_kafka_mock_broker_set_up(cluster_.get(), 1); }
 
@@ -100,6 +105,16 @@ BOOST_AUTO_TEST_CASE(a_broker_that_is_gone_leaves_unknown_or_not_stored_and_come
   for (int i = 0; i < 5 && after.status != AppendStatus::stored; ++i)
     after = append(*producer, "after");
   BOOST_TEST((after.status == AppendStatus::stored));
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_ack_is_unknown_though_the_value_landed) {
+  Cluster cluster;
+  const auto producer = make_producer(cluster);
+  BOOST_TEST((append(*producer, "before").status == AppendStatus::stored));
+  cluster.delay_next_answer(produce_request, 20s);
+  BOOST_TEST((append(*producer, "landed").status == AppendStatus::unknown));
+  BOOST_TEST((read_all(cluster) == std::vector<std::string>{"before", "landed"}));
+  BOOST_TEST((append(*producer, "after").status == AppendStatus::stored));
 }
 
 BOOST_AUTO_TEST_CASE(a_fatal_error_gives_a_fresh_writer_that_works) {
