@@ -132,10 +132,11 @@ void serve(const ServeOptions& options) {
   migrate_read_models(options.postgres);
 
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
+  // Before the pool, so that the last reads still find it when all of this is closed.
+  HttpServer server{http_options(options)};
   postgres::Pool pool{{options.postgres, options.connections}};
   PostgresBlobs blobs{pool};
   postgres::Projector projector{*journal, records, all_projections(encode_event), {options.postgres}};
-  HttpServer server{http_options(options)};
   EngineOptions engine_options{options.node, options.threads, server.feed(),
                                [](std::string_view event, const std::string& what) {
                                  log_line("warn", event, {{"what", what}});

@@ -64,14 +64,14 @@ Command heartbeat_task(const Sender& sender, const TaskId& task, const Heartbeat
 }
 
 Command submit_result(const Sender& sender, const TaskId& task, const SubmitBody& body,
-                      const Directory& directory, Network network, UnixMillis now) {
+                      const TaskSpec* spec, const Directory& directory, Network network,
+                      UnixMillis now) {
   const WorkerId& worker = sender.caller->worker;
   SubmitResult submit{worker,    body.replica,   body.result, body.blob,
                       body.exit, body.fuel,      body.signature,
                       false,     directory.facts(worker), now};
-  if (const TaskCardPtr card = directory.task(task)) {
-    const TaskSpec& spec = *card->view.spec;
-    const ResultClaim claim{network,   task,      body.replica, spec.module, spec.input,
+  if (spec) {
+    const ResultClaim claim{network,   task,      body.replica, spec->module, spec->input,
                             body.exit, body.fuel, body.result,  body.blob};
     submit.is_signature_good = verify(worker, signed_bytes(claim), body.signature);
   }

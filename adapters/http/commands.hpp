@@ -73,9 +73,10 @@ Command claim_task(const Sender& sender, const TaskId& task, const Directory& di
                    UnixMillis now);
 Command heartbeat_task(const Sender& sender, const TaskId& task, const HeartbeatBody& body,
                        UnixMillis now);
-/// Checks the signature against the task's own spec; a task not alive has no good one.
+/// Checks the signature against the task's own spec; without one (no such task) none is good.
 Command submit_result(const Sender& sender, const TaskId& task, const SubmitBody& body,
-                      const Directory& directory, Network network, UnixMillis now);
+                      const TaskSpec* spec, const Directory& directory, Network network,
+                      UnixMillis now);
 Command release_task(const Sender& sender, const TaskId& task, const ReleaseBody& body,
                      UnixMillis now);
 Command cancel_task(const Sender& sender, const TaskId& task, UnixMillis now);

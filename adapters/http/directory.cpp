@@ -67,9 +67,9 @@ TaskCardPtr Directory::apply(const AcceptedRecord& accepted) {
 }
 
 TaskCardPtr Directory::apply_task(const TaskView& view, const Record* record) {
-  TaskCardPtr& slot = tasks_[view.task];
-  if (!slot) slot = std::make_shared<TaskCard>();
-  const TaskCardPtr card = slot;
+  TaskCardPtr card = task_or_ended(view.task);
+  if (!card) card = std::make_shared<TaskCard>();
+  tasks_[view.task] = card;
   index_leases(card->view, view);
   card->view = view;
   for (const LeaseView& lease : view.leases) add_worker(*card, lease.worker);
@@ -78,8 +78,17 @@ TaskCardPtr Directory::apply_task(const TaskView& view, const Record* record) {
       for (const Event& event : entry.events)
         if (const auto* task_event = std::get_if<TaskEvent>(&event)) note(*card, *task_event);
   }
-  if (is_over(view.status)) tasks_.erase(view.task);
+  if (is_over(view.status)) keep_ended(card);
   return card;
+}
+
+void Directory::keep_ended(const TaskCardPtr& card) {
+  tasks_.erase(card->view.task);
+  ended_[card->view.task] = card;
+  if (ended_.size() < sweep_ended_at_) return;
+  std::erase_if(ended_, [](const auto& entry) { return entry.second.expired(); });
+  // Each sweep looks at as many as were added since the one before.
+  sweep_ended_at_ = std::max<std::size_t>(2 * ended_.size(), 1'024);
 }
 
 void Directory::index_leases(const TaskView& before, const TaskView& after) {
@@ -95,6 +104,12 @@ void Directory::index_leases(const TaskView& before, const TaskView& after) {
 TaskCardPtr Directory::task(const TaskId& id) const {
   const auto found = tasks_.find(id);
   return found == tasks_.end() ? nullptr : found->second;
+}
+
+TaskCardPtr Directory::task_or_ended(const TaskId& id) const {
+  if (TaskCardPtr card = task(id)) return card;
+  const auto found = ended_.find(id);
+  return found == ended_.end() ? nullptr : found->second.lock();
 }
 
 const WorkerView* Directory::worker(const WorkerId& id) const {

@@ -25,6 +25,8 @@ class Directory {
   TaskCardPtr apply(const AcceptedRecord& accepted);
 
   TaskCardPtr task(const TaskId& id) const;
+  /// One that has ended as well, as long as somebody keeps its card.
+  TaskCardPtr task_or_ended(const TaskId& id) const;
   const WorkerView* worker(const WorkerId& id) const;
   bool knows(const Wallet& wallet) const { return users_.contains(wallet); }
   bool is_blocked(const Wallet& wallet) const;
@@ -39,10 +41,13 @@ class Directory {
   std::size_t worker_count() const { return workers_.size(); }
 
  private:
+  void keep_ended(const TaskCardPtr& card);
   TaskCardPtr apply_task(const TaskView& view, const Record* record);
   void index_leases(const TaskView& before, const TaskView& after);
 
   std::unordered_map<TaskId, TaskCardPtr, IdHash> tasks_;
+  std::unordered_map<TaskId, std::weak_ptr<TaskCard>, IdHash> ended_;
+  std::size_t sweep_ended_at_ = 1'024;
   std::unordered_map<WorkerId, WorkerView, IdHash> workers_;
   std::unordered_map<WorkerId, std::vector<TaskId>, IdHash> leases_;
   std::unordered_map<Wallet, UserView, IdHash> users_;

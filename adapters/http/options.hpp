@@ -33,8 +33,9 @@ struct HttpOptions {
   bool is_loopback = true;    ///< Wallets are believed; only this machine is answered.
   SessionKey session_key = random_session_key();
   Bps fee_bps = fee_bps_default;
-  Rate per_ip{5'000, 10'000};
-  Rate per_wallet{5'000, 10'000};
+  /// In loopback mode all the world is one address, so these only stop a client gone wild.
+  Rate per_ip{50'000, 100'000};
+  Rate per_wallet{20'000, 40'000};
   std::size_t sockets_per_ip = 20'000;
   std::int64_t frames_per_second = 0;  ///< Of one WebSocket; 0: no limit.
   std::string version = "dev";

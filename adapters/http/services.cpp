@@ -1,5 +1,6 @@
 #include "adapters/http/services.hpp"
 
+#include "adapters/postgres/reads.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::http {
@@ -29,21 +30,32 @@ void Services::remember_wallet(const Wallet& wallet) {
   ask(std::move(command), [this, wallet](const Answer&) { registering_.erase(wallet); });
 }
 
+void Services::need_spec(const TaskId& task, OnSpec done) {
+  if (const TaskCardPtr card = directory.task_or_ended(task)) return done(card->view.spec);
+  ports.pool->run<reads::TaskDetail>(
+      [task](postgres::Connection& db) { return reads::task(db, task); },
+      [this, done = std::move(done)](Result<reads::TaskDetail> detail) {
+        auto spec = detail ? std::make_shared<const TaskSpec>(detail->spec) : nullptr;
+        post([done, spec] { done(spec); });
+      });
+}
+
 void Services::submit(const Sender& sender, const TaskId& task, const SubmitBody& body,
                       Engine::OnAnswer done) {
-  const Caller caller = *sender.caller;
-  blobs.need_stored(body.blob, [=, this, done = std::move(done)](Result<void> stored) {
-    if (!stored) {
-      Error error = stored.error();
-      if (error.kind == Errc::not_found) error.path = "/blob";
-      return done(tl::unexpected<Error>{std::move(error)});
-    }
+  const auto with_spec = [=, this, caller = *sender.caller,
+                          done = done](const std::shared_ptr<const TaskSpec>& spec) {
     const Sender again{&caller, sender.key, sender.attempt, sender.content};
-    ask(submit_result(again, task, body, directory, options.network, now()),
+    ask(submit_result(again, task, body, spec.get(), directory, options.network, now()),
         [this, done, blob = body.blob](const Answer& answer) {
           if (answer) blobs.pin_later(blob);
           done(answer);
         });
+  };
+  blobs.need_stored(body.blob, [=, this](Result<void> stored) {
+    if (stored) return need_spec(task, with_spec);
+    Error error = stored.error();
+    if (error.kind == Errc::not_found) error.path = "/blob";
+    done(tl::unexpected<Error>{std::move(error)});
   });
 }
 
