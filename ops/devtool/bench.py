@@ -5,6 +5,7 @@ A bench is a program tests/bench/<name>_bench.{cpp,py}. It prints each figure as
 """
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -29,6 +30,8 @@ MEMBERS = {"name", "value", "unit", "journal", "durability"}
 def add_words(words):
     words.add_argument("name", nargs="?", help="one bench, or one figure; all by default")
     words.add_argument("--json", metavar="FILE", help="write the figures there too")
+    words.add_argument("--journal", choices=("embedded", "kafka"), help="both by default")
+    words.add_argument("--seconds", type=int, default=60, help="measured span of the load (60)")
     words.add_argument("--list", action="store_true", help="only name the benches and figures")
 
 
@@ -62,11 +65,30 @@ def measure(file, build_folder, environment):
         raise subprocess.CalledProcessError(running.returncode, command)
 
 
+def machine():
+    """What the figures were measured on."""
+    cpus = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    model = next((line.partition(":")[2].strip() for line in cpus.splitlines()
+                  if line.startswith("model name")), os.uname().machine)
+    memory_kb = int(pathlib.Path("/proc/meminfo").read_text(encoding="ascii").split()[1])
+    return f"{os.cpu_count()} x {model}, {memory_kb >> 20} GiB"
+
+
 def print_table(figures):
-    print(f"\n{'figure':32} {'value':>14} {'unit':10} {'journal':10} durability")
+    print(f"\n{machine()}")
+    print(f"{'figure':32} {'value':>14} {'unit':10} {'journal':10} durability")
     for figure in figures:
         print(f"{figure['name']:32} {figure['value']:>14,} {figure['unit']:10} "
               f"{figure['journal']:10} {figure['durability']}")
+
+
+def environment_of(chosen, folder):
+    environment = {"GSTD_BIN": str(folder / "adapters" / "gstd"), "GSTD_BUILD": str(folder),
+                   "GSTD_DEMO": str(folder / "demo"), "GSTD_BENCH_SECONDS": str(chosen.seconds),
+                   "GSTD_BENCH_JOURNALS": chosen.journal or "embedded kafka"}
+    if chosen.name in FIGURES:
+        environment["GSTD_BENCH_FIGURE"] = chosen.name
+    return environment
 
 
 def run(chosen):
@@ -83,9 +105,9 @@ def run(chosen):
     names = [wanted] if wanted else list(known)
     folder = build("release", ["benches"])
     figures = []
-    with servers(True) as environment:
-        environment |= {"GSTD_BIN": str(folder / "adapters" / "gstd"),
-                        "GSTD_DEMO": str(folder / "demo"), "GSTD_BUILD": str(folder)}
+    # Benches in Python start what they need by themselves.
+    with servers(any(known[name].suffix == ".cpp" for name in names)) as environment:
+        environment |= environment_of(chosen, folder)
         for name in names:
             figures += measure(known[name], folder, environment)
     if chosen.name in FIGURES:

@@ -1,0 +1,165 @@
+"""kill -9 of the server at every record of a task's life: nothing acknowledged is lost, nothing is
+paid twice, and the task is settled (issue 3).
+
+The server is `gstd_crashing` (tests/support/crashing_main.cpp), which kills itself right after the
+k-th record, counted from escrow.opened, was read back; for k = 1, 2, ... until no k-th record comes
+any more, checkpoints of policies included. And in some places when a record is stored but not read
+back. Then it is started again, without a trap, and the flow goes on.
+"""
+import json
+import os
+import pathlib
+import re
+import time
+import unittest
+
+from node import DEMO, JOURNALS, Node, NodeTest, wallet
+
+CRASHING = pathlib.Path(os.environ["GSTD_CRASHING"])
+# One whose claim was cut off has had its attempt: the task then needs another owner.
+OWNERS = ("ann", "bob", "cat", "dan")
+REWARD = 1_000_000
+FEE = REWARD * 500 // 10_000
+DEPOSIT = 100_000_000
+LEASE_MS = 1_500
+PRIMES_BELOW_10000 = "1229"
+# A policy's checkpoint comes at most a second after what it is about.
+QUIET_S = 2.5
+# escrow.opened, deposited, task.created, reserved, funded, claimed, submitted, escrow and task
+# settled, accrued, two verdicts, and at least one checkpoint.
+RECORDS_MIN = 13
+
+
+class Flow:
+    """One task from escrow to settled; remembers every answer it got."""
+
+    def __init__(self, test, node):
+        self.test = test
+        self.node = node
+        self.positions = []
+
+    def command(self, path, body):
+        answer = self.node.ask(path, "requester", body)
+        self.positions.append(answer["position"])
+        return answer
+
+    def is_settled(self):
+        task = self.node.ask(f"/tasks/{self.task}", "requester")["task"]
+        return task["status"] == "settled"
+
+    def workers_registered(self):
+        return len(self.node.ask("/devices", "requester")["items"]) == len(OWNERS)
+
+    def run(self):
+        node = self.node
+        for name in OWNERS:
+            node.start_worker(name)
+        node.wait_for(self.workers_registered, "the workers' registration")
+        module = node.ask("/blobs", "requester", (DEMO / "primes.wasm").read_bytes())["sha256"]
+        task_input = node.ask("/blobs", "requester", b"10000")["sha256"]
+        self.escrow = self.command("/escrows", {})["escrow_id"]
+        self.command("/dev/deposits", {"escrow": self.escrow, "amount": str(DEPOSIT), "lt": 1})
+        self.task = self.command("/tasks/create", {
+            "type": "primes", "module": module, "input": task_input,
+            "reward_nano": str(REWARD), "lease_ms": LEASE_MS})["task_id"]
+        node.wait_for(self.is_settled, "settled")
+        quiet_until = time.monotonic() + QUIET_S
+        node.wait_for(lambda: self.has_crashed() or time.monotonic() > quiet_until, "quiet")
+        node.revive()
+
+    def crash(self):
+        """What the server said when it killed itself; None when it did not."""
+        found = re.search(r"^crash (\d+) (.*)$", self.node.log.read_text(encoding="utf-8"),
+                          re.MULTILINE)
+        if found:
+            stream = re.search(r'"stream":"(\w+)', found[2])[1]
+            return f"{found[1]}: {stream} {re.search(r'.type.:.([a-z_.]+)', found[2])[1]}"
+        return None
+
+    def has_crashed(self):
+        return self.crash() is not None
+
+    def check(self):
+        test, node = self.test, self.node
+        node.wait_for(self.is_paid, "the payouts and the reserve's fee")
+        for position in self.positions:
+            node.ask(f"/tasks/{self.task}?min={position}&wait_ms=10000", "requester")
+        escrow = node.ask(f"/escrows/{self.escrow}", "requester")["escrow"]
+        books = {name: int(escrow[f"{name}_nano"]) for name in
+                 ("deposited", "available", "reserved", "owed", "paid", "refunded")}
+        owed = 2 * (REWARD + FEE)
+        test.assertEqual(books, {"deposited": DEPOSIT, "available": DEPOSIT - owed, "reserved": 0,
+                                 "owed": owed, "paid": 0, "refunded": 0})
+        code, out, err = node.cli("task", "result", self.task, "--wallet", wallet("requester"))
+        test.assertEqual((code, out.strip()), (0, PRIMES_BELOW_10000), err)
+        test.assertEqual(node.stop_server(), 0)
+        report = test.audit(node)
+        test.assertEqual((report["findings"], report["settlements"]), ([], 1))
+        self.check_journal()
+
+    def is_paid(self):
+        """Two owners earned the reward, and the reserve its part: in the read models."""
+        node = self.node
+        earned = [item["amount_nano"] for owner in OWNERS
+                  for item in node.ask("/payouts", owner)["items"]]
+        accrued = [row["accrued_nano"] for row in node.ask("/reserve", "requester")["totals"]]
+        return earned == [str(REWARD)] * 2 and accrued == [str(2 * FEE)]
+
+    def check_journal(self):
+        """Each of these happened once, ever: by the journal itself."""
+        for stream, once in {
+                f"escrow/{self.escrow}": ("escrow.opened", "escrow.deposited", "escrow.reserved",
+                                          "escrow.settled"),
+                f"task/{self.task}": ("task.created", "task.funded", "task.validated",
+                                      "task.settled"),
+                "reserve/ton": ("reserve.fee_accrued",)}.items():
+            code, out, err = self.node.cli("replay", "--stream", stream, "--json")
+            self.test.assertEqual(code, 0, err)
+            lines = [json.loads(line) for line in out.splitlines()]
+            types = [line["event"]["type"] for line in lines if "event" in line]
+            self.test.assertEqual([types.count(one) for one in once], [1] * len(once), types)
+
+
+class CrashTest(NodeTest):
+    def crash_once(self, journal, **trap):
+        """Runs the flow with this trap; where it crashed, or None when the trap never sprang."""
+        with Node(journal, CRASHING, partitions=2) as node:
+            node.start(**trap)
+            flow = Flow(self, node)
+            flow.run()
+            crash = flow.crash()
+            if crash:
+                flow.check()
+            return crash
+
+    def check_every_record(self, journal):
+        crashes = []
+        record = missed = 0
+        # Commands that meet share a record, so the number differs by a few from run to run.
+        while missed < 2:
+            record += 1
+            with self.subTest(journal=journal, record=record):
+                crash = self.crash_once(journal, GSTD_CRASH_AT=str(record))
+                missed = 0 if crash else missed + 1
+                if crash:
+                    crashes.append(crash)
+                    print(f"{journal}: killed after record {crash}: settled", flush=True)
+        self.assertGreaterEqual(len(crashes), RECORDS_MIN)
+        self.assertTrue(any("policy" in crash for crash in crashes), crashes)
+
+    def check_before_read_back(self, journal):
+        for event in ("escrow.deposited", "task.claimed", "task.validated", "escrow.settled"):
+            with self.subTest(journal=journal, stored=event):
+                crash = self.crash_once(journal, GSTD_CRASH_ON=event, GSTD_CRASH_WHEN="stored")
+                self.assertIsNotNone(crash)
+                print(f"{journal}: killed before reading back {crash}: settled", flush=True)
+
+
+for one_journal in JOURNALS:
+    setattr(CrashTest, f"test_every_record_{one_journal}",
+            lambda self, j=one_journal: self.check_every_record(j))
+    setattr(CrashTest, f"test_before_read_back_{one_journal}",
+            lambda self, j=one_journal: self.check_before_read_back(j))
+
+if __name__ == "__main__":
+    unittest.main()
