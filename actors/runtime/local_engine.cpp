@@ -25,11 +25,13 @@ class LocalEngine::Impl {
   bool start(std::chrono::milliseconds patience);
   void stop();
   void read_tail(std::vector<ReadFrom> from);
+  void scrub(const std::vector<Started>& started);
 
   Node node;
   caf::actor_system_config config;
   caf::actor_system system;
   std::thread tail;
+  std::thread scrubber;
 };
 
 LocalEngine::LocalEngine(EngineOptions options, Journal& journal, const RecordCodec& records,
@@ -47,15 +49,18 @@ bool LocalEngine::Impl::start(std::chrono::milliseconds patience) {
   for (PartitionId id = 0; id < count; ++id)
     node.shared.push_back(std::make_unique<SharedStatus>());
   if (node.cache) node.cache_actor = system.spawn<caf::detached>(cache_actor, &node);
-  std::vector<std::future<ReadFrom>> starts;
+  std::vector<std::future<Started>> starts;
   for (PartitionId id = 0; id < count; ++id) {
-    auto promise = std::make_shared<std::promise<ReadFrom>>();
+    auto promise = std::make_shared<std::promise<Started>>();
     starts.push_back(promise->get_future());
     node.partitions.push_back(system.spawn(partition_actor, &node, id, std::move(promise)));
   }
   std::vector<ReadFrom> from;
-  for (auto& start : starts) from.push_back(start.get());
+  std::vector<Started> started;
+  for (auto& start : starts) started.push_back(start.get());
+  for (const Started& start : started) from.push_back(start.from);
   tail = std::thread{[this, from = std::move(from)]() mutable { read_tail(std::move(from)); }};
+  scrubber = std::thread{[this, started = std::move(started)] { scrub(started); }};
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (PartitionId id = 0; id < count; ++id)
     if (!node.settled.try_acquire_until(deadline)) return false;
@@ -89,15 +94,41 @@ void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
   }
 }
 
+/// What the cache spared us to read is read now, in the background: a record changed long ago
+/// stops its partition too (T1).
+void LocalEngine::Impl::scrub(const std::vector<Started>& started) {
+  for (const Started& start : started) {
+    const auto reader = node.journal.read({{start.from.partition, 0}});
+    Head head;
+    while (head.height < start.trusted.height && !node.is_stopping) {
+      const auto values = reader->next(tail_batch, std::chrono::milliseconds{100});
+      if (!values || values->empty()) break;
+      for (const RawRecord& value : *values)
+        if (head.height < start.trusted.height) judge(head, value.value);
+    }
+    if (head == start.trusted || node.is_stopping) continue;
+    Error changed{Errc::unavailable, "journal_cut",
+                  "the journal was changed below height " +
+                      std::to_string(start.trusted.height) + ": the chain reaches height " +
+                      std::to_string(head.height) + " with " + head.hash.text() +
+                      ", the state cache was made from " + start.trusted.hash.text(),
+                  {}};
+    caf::anon_send(node.partitions[start.from.partition], Tail{{}, std::move(changed), nullptr});
+  }
+}
+
 void LocalEngine::Impl::stop() {
   if (node.is_stopping.exchange(true)) return;
   if (tail.joinable()) tail.join();
+  if (scrubber.joinable()) scrubber.join();
   {  // Each answers what it holds at its next tick, and ends.
     caf::scoped_actor waiter{system};
     for (const PartitionActor& partition : node.partitions) waiter->wait_for(partition);
     if (node.cache_actor) waiter->send_exit(node.cache_actor, caf::exit_reason::user_shutdown);
   }
   system.await_all_actors_done();
+  // CAF ends a detached actor's thread with its last handle: ours would outlive the system.
+  node.cache_actor = CacheActor{};
 }
 
 void LocalEngine::send(Command command, OnAnswer done) {

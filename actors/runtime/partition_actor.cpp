@@ -88,7 +88,7 @@ UnixMillis clock_now() {
 
 PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,
                                               Node* node, PartitionId id,
-                                              std::shared_ptr<std::promise<ReadFrom>> from) {
+                                              std::shared_ptr<std::promise<Started>> started) {
   const PartitionActor handle = caf::actor_cast<PartitionActor>(self);
   PartitionOptions options{id, node->journal.partitions(), node->options.node,
                            static_cast<std::uint64_t>(clock_now().get())};
@@ -97,7 +97,8 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
                                                       node->states, *self->state.host);
   Partition* const partition = self->state.partition.get();
   const auto show_status = [=] { show(partition->status(), *node); };
-  from->set_value(partition->start(cached(*node, id), clock_now()));
+  const ReadFrom from = partition->start(cached(*node, id), clock_now());
+  started->set_value({from, partition->head()});
   self->delayed_send(self, tick_period, Tick{});
   return {
       [=](Submit& submit) { partition->submit(std::move(submit.commands), clock_now()); },

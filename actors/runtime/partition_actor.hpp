@@ -34,6 +34,12 @@ struct Node {
   std::counting_semaphore<> settled{0};  ///< Once per partition, when it is first ready.
 };
 
+/// Where a partition begins to read, and the head it takes on trust from the cache.
+struct Started {
+  ReadFrom from;
+  Head trusted;
+};
+
 struct PartitionState {
   std::unique_ptr<PartitionHost> host;
   std::unique_ptr<Partition> partition;
@@ -41,10 +47,10 @@ struct PartitionState {
 
 UnixMillis clock_now();
 
-/// Reads the cache, tells `from` where the tail begins, then works until the system ends.
+/// Reads the cache, says where the tail begins, then works until the system ends.
 PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,
                                               Node* node, PartitionId id,
-                                              std::shared_ptr<std::promise<ReadFrom>> from);
+                                              std::shared_ptr<std::promise<Started>> started);
 
 CacheActor::behavior_type cache_actor(CacheActor::pointer self, Node* node);
 

@@ -31,7 +31,7 @@ struct CreateOptions {
   std::string reward_nano;
   std::string tier = "standard";
   std::string currency = "ton";
-  std::uint32_t memory_pages_max = 256;
+  std::uint32_t memory_pages_max = 1024;  // 64 MiB, as the demo modules declare.
   std::int64_t lease_ms = 30'000;
   std::int64_t queue_timeout_ms = 3'600'000;
   std::int64_t total_timeout_ms = 86'400'000;
@@ -149,6 +149,7 @@ void watch(const ApiOptions& options, const std::string& id) {
   Api api{options};
   const TaskId task = cli::must(TaskId::parse(id));
   cli::ProgressLine line{!options.is_json};
+  api.get_soon("/tasks/" + task.text());
   TaskReply seen;
   do {
     if (seen.status != TaskStatus::absent)
