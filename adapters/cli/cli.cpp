@@ -18,6 +18,7 @@ int run_cli(int argc, char** argv) {
   add_dev_deposit_command(app);
   add_replay_command(app);
   add_audit_command(app);
+  add_rebuild_command(app);
   add_schemas_command(app);
   add_wasm_run_command(app);
   try {

@@ -91,6 +91,8 @@ Result<std::uint64_t> fold_records(Track& track, std::span<const Accepted> recor
     const auto moved = next.find(partition);
     const Mark& at = moved == next.end() ? mark->second : moved->second;
     if (at.head.height != accepted.position.height) continue;  // Already in the rows.
+    const auto until = track.until.find(partition);
+    if (until != track.until.end() && at.head.height >= until->second) continue;
     const auto count = fold_record(track, accepted);
     if (!count) return count;
     events += *count;

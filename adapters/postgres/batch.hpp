@@ -15,6 +15,7 @@ struct Track {
   Fold fold;
   std::map<PartitionId, Mark> marks;
   std::map<PartitionId, std::string> stopped;
+  std::map<PartitionId, std::uint64_t> until;  ///< Where given, no record from this height on.
 };
 
 /// What became of a batch. poison: some record cannot be applied; conflict: somebody else moved a

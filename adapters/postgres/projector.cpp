@@ -18,6 +18,7 @@ constexpr milliseconds idle_wait{20};     // How late a waiter's time-out may be
 constexpr milliseconds gather_wait{5};
 constexpr milliseconds back_off_first{50};
 constexpr milliseconds back_off_max{2000};
+constexpr milliseconds lifted_every{1000};
 
 // The journal is the truth: a commit lost with the machine is read again, checkpoint and rows
 // together. Every statement goes by key, which a planner without statistics cannot know.
@@ -91,6 +92,8 @@ class Projector::Impl {
         if (!*applied) return {};
       }
       progress_.applied(tracks_, follower);
+      if (const auto lifted = was_lifted(*db); !lifted || *lifted)
+        return lifted.map([](bool) {});
     }
     return {};
   }
@@ -106,6 +109,9 @@ class Projector::Impl {
       for (const Checkpoint& checkpoint : *checkpoints) {
         if (checkpoint.projection != track.projection->name) continue;
         track.marks[checkpoint.partition] = checkpoint.mark;
+        track.stopped.erase(checkpoint.partition);
+        if (!checkpoint.stopped.empty())
+          track.stopped[checkpoint.partition] = checkpoint.stopped;
         if (checkpoint.version != track.projection->version)
           track.stopped[checkpoint.partition] =
               "its rows are of another version: gstd rebuild " + track.projection->name;
@@ -207,6 +213,23 @@ class Projector::Impl {
     track.stopped[position.partition] = std::move(reason);
   }
 
+  /// Somebody rebuilt what stopped here: its checkpoint no longer says so.
+  Result<bool> was_lifted(Connection& db) {
+    const auto is_stopped = [](const Track& track) { return !track.stopped.empty(); };
+    if (std::ranges::none_of(tracks_, is_stopped)) return false;
+    if (Clock::now() - looked_at_ < lifted_every) return false;
+    looked_at_ = Clock::now();
+    const auto checkpoints = read_checkpoints(db);
+    if (!checkpoints) return tl::unexpected{checkpoints.error()};
+    for (const Track& track : tracks_)
+      for (const Checkpoint& checkpoint : *checkpoints)
+        if (checkpoint.projection == track.projection->name &&
+            track.stopped.contains(checkpoint.partition) && checkpoint.stopped.empty() &&
+            checkpoint.version == track.projection->version)
+          return true;
+    return false;
+  }
+
   Journal& journal_;
   const RecordCodec& codec_;
   const std::vector<Projection> projections_;
@@ -214,6 +237,7 @@ class Projector::Impl {
   std::vector<Track> tracks_;
   bool is_first_load_ = true;
   Clock::time_point last_batch_{};
+  Clock::time_point looked_at_{};
   Progress progress_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -35,7 +35,7 @@ group by status limit 200)"};
 
 constexpr Query last_hours{"last_hours", R"(
 select hour, name, total from live.activity where hour > $1::bigint
-order by hour desc, name limit 1000)"};
+order by hour desc, name desc limit 1000)"};
 
 Result<std::map<std::string, std::int64_t>> counted(const Result<postgres::Rows>& rows) {
   const auto all = rows_as<CountRow>(rows);

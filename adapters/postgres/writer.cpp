@@ -149,31 +149,30 @@ TableSql table_sql(const Table& table, std::string_view schema) {
 }
 
 void append_statements(const TableSql& sql, const TableFold& fold,
-                       std::vector<Connection::Statement>& statements) {
+                       std::vector<Connection::Statement>& statements, Writes writes) {
   const Table& table = fold.table();
   const auto whole_cell = [&](const FoldedRow& row, std::size_t c) {
     return whole(row, c, is_counter(table, c));
   };
-  if (const RowList rows = rows_of(fold, Act::put); !rows.empty()) {
-    auto& statement = statements.emplace_back(Connection::Statement{sql.put, {}});
-    push_keys(table, rows, statement.params);
-    push_columns(table, rows, statement.params, whole_cell);
-  }
+  const auto begin = [&](const std::string& text, const RowList& rows) -> std::vector<Param>& {
+    auto& params = statements.emplace_back(Connection::Statement{text, {}}).params;
+    push_keys(table, rows, params);
+    return params;
+  };
+  if (const RowList rows = rows_of(fold, Act::put); writes != Writes::but_put && !rows.empty())
+    push_columns(table, rows, begin(sql.put, rows), whole_cell);
+  if (writes == Writes::put) return;
   if (const RowList rows = rows_of(fold, Act::set); !rows.empty()) {
-    auto& statement = statements.emplace_back(Connection::Statement{sql.set, {}});
-    push_keys(table, rows, statement.params);
+    auto& params = begin(sql.set, rows);
     if (table.is_totals) {
-      push_columns(table, rows, statement.params, whole_cell);
+      push_columns(table, rows, params, whole_cell);
     } else {
-      push_columns(table, rows, statement.params,
+      push_columns(table, rows, params,
                    [](const FoldedRow& row, std::size_t c) { return row.cells[c]; });
-      push_sums(table, rows, statement.params);
+      push_sums(table, rows, params);
     }
   }
-  if (const RowList rows = rows_of(fold, Act::remove); !rows.empty()) {
-    auto& statement = statements.emplace_back(Connection::Statement{sql.remove, {}});
-    push_keys(table, rows, statement.params);
-  }
+  if (const RowList rows = rows_of(fold, Act::remove); !rows.empty()) begin(sql.remove, rows);
 }
 
 std::string copy_rows(const TableFold& fold) {

@@ -16,9 +16,13 @@ struct TableSql {
 };
 TableSql table_sql(const Table& table, std::string_view schema);
 
+/// A rebuild writes the `put` rows by COPY and only the others by statement.
+enum class Writes { all, put, but_put };
+
 /// Appends what writes these rows, at most three statements; `sql` must outlive them.
 void append_statements(const TableSql& sql, const TableFold& fold,
-                       std::vector<Connection::Statement>& statements);
+                       std::vector<Connection::Statement>& statements,
+                       Writes writes = Writes::all);
 
 /// The rows of act `put` in COPY's binary form; empty when there are none.
 std::string copy_rows(const TableFold& fold);

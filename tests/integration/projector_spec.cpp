@@ -1,17 +1,9 @@
 #define BOOST_TEST_MODULE projector
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
-#include <future>
 
-#include "adapters/journal/embedded.hpp"
-#include "adapters/json/codec.hpp"
-#include "adapters/json/events.hpp"
-#include "adapters/json/record_codec.hpp"
 #include "adapters/postgres/checkpoint.hpp"
-#include "adapters/postgres/projector.hpp"
 #include "tests/support/people.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/story.hpp"
+#include "tests/support/world.hpp"
 
 using namespace gstd;
 using namespace gstd::postgres;
@@ -19,46 +11,6 @@ using namespace gstd::testing;
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr milliseconds patience{10'000};
-const json::JsonRecordCodec codec;
-
-std::string encode(const Event& event) { return json::encode(event); }
-
-struct Folder {
-  std::filesystem::path path;
-  Folder() {
-    static int number = 0;
-    path = std::filesystem::temp_directory_path() /
-           ("projector_spec" + std::to_string(getpid()) + "_" + std::to_string(++number));
-    std::filesystem::create_directories(path);
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-/// A journal of two partitions, a database, and who writes and reads them.
-struct World {
-  Folder folder;
-  TestDatabase database;
-  std::unique_ptr<Journal> journal = opened();
-  Chronicle chronicle{*journal, codec};
-
-  std::unique_ptr<Journal> opened() const {
-    return open_embedded({(folder.path / "journal").string(), 2}).value();
-  }
-  Projector projector(std::vector<Projection> projections = all_projections(encode)) {
-    return Projector{*journal, codec, std::move(projections), {database.conninfo()}};
-  }
-};
-
-Result<void> waited(Projector& projector, std::vector<Position> positions,
-                    milliseconds timeout = patience) {
-  std::promise<Result<void>> answer;
-  auto future = answer.get_future();
-  projector.wait_for(std::move(positions), timeout,
-                     [&](Result<void> result) { answer.set_value(std::move(result)); });
-  return future.get();
-}
 
 /// Why `projection` stopped in `partition`; waits until it has.
 std::string stop_reason(const Projector& projector, const std::string& projection,
@@ -74,8 +26,6 @@ std::string stop_reason(const Projector& projector, const std::string& projectio
   return "still running";
 }
 
-std::vector<Position> ends(std::initializer_list<Position> positions) { return positions; }
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_whole_task_shows_in_every_table) {
@@ -89,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_whole_task_shows_in_every_table) {
   const Position end = world.chronicle.whole_task(task_1, escrow_1, requester);
   const Position other = world.chronicle.write(
       policy_stream(1 - end.partition), {PolicyEvent{PolicyCheckpointed{0}}});
-  BOOST_REQUIRE(waited(projector, ends({end, other})));
+  BOOST_REQUIRE(waited(projector, {end, other}));
   const auto value = [&](const char* sql) { return world.database.value(sql); };
   BOOST_TEST(value("select status from live.tasks") == "settled");
   BOOST_TEST(value("select attempts || ' ' || live || ' ' || results from live.tasks") == "2 0 2");
@@ -186,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_reader_is_told_where_the_rows_are) {
 
 BOOST_AUTO_TEST_CASE(a_poison_event_stops_its_projection_in_its_partition_alone) {
   World world;
-  auto projections = all_projections(encode);
+  auto projections = all_projections(encode_event);
   Projection& tasks = projections.front();
   tasks.project = [good = tasks.project](const Origin& origin, const Event& event) -> RowChanges {
     if (origin.stream == stream_of(task_2)) throw std::runtime_error{"a task nobody can show"};
@@ -211,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_poison_event_stops_its_projection_in_its_partition_alone)
 
 BOOST_AUTO_TEST_CASE(a_row_postgres_refuses_is_poison_too) {
   World world;
-  auto projections = all_projections(encode);
+  auto projections = all_projections(encode_event);
   auto projector = world.projector(projections);
   world.database.run("alter table live.tasks add check (type <> 'demo.primes')");
   projector.start();
@@ -248,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_changed_journal_stops_the_partition_and_names_both_hashes
   World other;
   other.chronicle.now = at(1);
   other.chronicle.open_escrow(requester, escrow_1);
-  Projector projector{*other.journal, codec, all_projections(encode),
+  Projector projector{*other.journal, record_codec, all_projections(encode_event),
                       {world.database.conninfo()}};
   projector.start();
   const std::string reason = stop_reason(projector, "escrows", end.partition);
@@ -265,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_journal_that_was_cut_stops_the_partition) {
     BOOST_REQUIRE(waited(projector, {end}));
   }
   World empty;
-  Projector projector{*empty.journal, codec, all_projections(encode),
+  Projector projector{*empty.journal, record_codec, all_projections(encode_event),
                       {world.database.conninfo()}};
   projector.start();
   BOOST_TEST(stop_reason(projector, "escrows", end.partition).find("it was cut") !=
@@ -274,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_journal_that_was_cut_stops_the_partition) {
 
 BOOST_AUTO_TEST_CASE(rows_of_another_version_wait_for_a_rebuild) {
   World world;
-  auto projections = all_projections(encode);
+  auto projections = all_projections(encode_event);
   const Position end = world.chronicle.open_escrow(requester, escrow_1);
   {
     auto projector = world.projector(projections);

@@ -23,6 +23,8 @@ class Chronicle {
   Position open_escrow(const Wallet& requester, const EscrowId& escrow);
   /// A whole life: created to settled, two workers, both right; answers the last position.
   Position whole_task(const TaskId& task, const EscrowId& escrow, const Wallet& requester);
+  /// False: go on before a record is stored; the journal keeps their order all the same.
+  bool is_waiting = true;
   UnixMillis now{1'700'000'000'000};
 
  private:

@@ -1,0 +1,64 @@
+#include "adapters/postgres/rebuild.hpp"
+
+#include "adapters/postgres/builder.hpp"
+#include "adapters/postgres/rows.hpp"
+
+namespace gstd::postgres {
+namespace {
+
+// The server writes the words: the shape of each table is asked of its own catalogue.
+constexpr std::string_view compare_texts_sql = R"(
+select name, format(
+  'select (select count(*) from (table live.%1$I except all table rebuild.%1$I) a) as live_only,'
+  '  (select count(*) from (table rebuild.%1$I except all table live.%1$I) b) as rebuilt_only',
+  name) as text
+from unnest($1::text[]) as name order by name)";
+
+}  // namespace
+
+Result<RebuildProgress> rebuild(Journal& journal, const RecordCodec& codec,
+                                const std::vector<Projection>& projections,
+                                const RebuildOptions& options) {
+  auto builder = Builder::begin(journal, codec, projections, options);
+  if (!builder) return tl::unexpected{builder.error()};
+  return (*builder)
+      ->read_all()
+      .and_then([&] { return (*builder)->add_indexes(); })
+      .and_then([&] { return (*builder)->swap_in(); })
+      .map([&] { return (*builder)->progress("done"); });
+}
+
+Result<RebuildProgress> build_beside(Journal& journal, const RecordCodec& codec,
+                                     const std::vector<Projection>& projections,
+                                     const RebuildOptions& options) {
+  auto builder = Builder::begin(journal, codec, projections, options);
+  if (!builder) return tl::unexpected{builder.error()};
+  (*builder)->stop_at_live();
+  return (*builder)
+      ->read_all()
+      .and_then([&] { return (*builder)->add_indexes(); })
+      .map([&] { return (*builder)->progress("done"); });
+}
+
+Result<std::vector<Difference>> compare_live_with_rebuilt(
+    Journal& journal, const RecordCodec& codec, const std::vector<Projection>& projections,
+    const RebuildOptions& options) {
+  if (auto built = build_beside(journal, codec, projections, options); !built)
+    return tl::unexpected{built.error()};
+  auto db = Connection::open(options.conninfo);
+  if (!db) return tl::unexpected{db.error()};
+  const auto texts = db->query(compare_texts_sql, {table_names(projections)});
+  if (!texts) return tl::unexpected{texts.error()};
+  std::vector<Difference> differences;
+  for (std::size_t i = 0; i < texts->size(); ++i) {
+    auto found = rows_as<Difference>(db->query(*texts->text(i, 1)));
+    if (!found) return tl::unexpected{found.error()};
+    Difference& difference = found->front();
+    difference.table = *texts->text(i, 0);
+    if (difference.live_only > 0 || difference.rebuilt_only > 0)
+      differences.push_back(difference);
+  }
+  return differences;
+}
+
+}  // namespace gstd::postgres
