@@ -57,7 +57,7 @@ class LiveSocket::Connection {
     // A read stays pending all the time, so the loop ends with the write, not with the work.
     while (!is_done && step(write_limit)) {
     }
-    if (!is_done) cut();
+    if (!is_done) cut(is_done);
     return error;
   }
 
@@ -90,7 +90,7 @@ class LiveSocket::Connection {
     stream_.async_close(websocket::close_code::normal, [&](const error_code&) { is_done = true; });
     const auto until = std::chrono::steady_clock::now() + close_limit;
     while (!is_done && std::chrono::steady_clock::now() < until) step(close_limit);
-    cut();
+    cut(is_done);
   }
 
  private:
@@ -98,10 +98,11 @@ class LiveSocket::Connection {
     io_.restart();
     io_.run();
   }
-  // Ends the connection and every operation on it: their handlers refer to their callers.
-  void cut() {
+  // Ends the connection, and waits for the operation on it whose handler refers to its caller.
+  // Not for the whole loop: the idle timer would keep it for seconds.
+  void cut(const bool& is_done) {
     beast::get_lowest_layer(stream_).close();
-    run();
+    while (!is_done) step(close_limit);
   }
   // One handler, or none within the time; false when nothing happened.
   bool step(std::chrono::milliseconds wait) {

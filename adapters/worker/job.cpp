@@ -13,20 +13,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t heartbeats_per_lease = 3;
-constexpr int submit_attempts_max = 8;
-constexpr std::chrono::milliseconds submit_pause{250};  // Doubled after every try.
+constexpr int attempts_max = 8;
+constexpr std::chrono::milliseconds first_pause{250};  // Doubled after every try.
 constexpr Millis pause_step{50};
 
 std::string task_path(const wire::Claimed& task, std::string_view verb) {
   return "/api/v1/tasks/" + task.task_id.text() + "/" + std::string(verb);
-}
-
-// The bytes whose hash this is; bytes of another hash are nobody's input.
-Result<std::string> fetch(Client& http, const Sha256& hash) {
-  auto bytes = body_of(http.get("/api/v1/blobs/" + hash.text()));
-  if (!bytes) return bytes;
-  if (sha256(*bytes) != hash) return refuse("hash_mismatch", "blob " + hash.text() + " differs");
-  return bytes;
 }
 
 void carry_token(Client& http, const JobSignals& signals) {
@@ -103,30 +95,52 @@ bool pause(std::chrono::milliseconds span, Lease& lease, const JobSignals& signa
   return true;
 }
 
+// A server that is away, busy, or has forgotten our session while the listener logs in again.
 bool may_pass(const Error& error) {
-  return error.kind == Errc::unavailable || error.kind == Errc::slow_down;
+  return error.kind == Errc::unavailable || error.kind == Errc::slow_down ||
+         error.kind == Errc::unauthenticated;
 }
 
-// Sends the same bytes until they are answered: sealed once, signed once.
-Result<std::string> insist(Client& http, const std::string& path, std::string_view body,
-                           std::string_view content_type, Lease& lease, const JobSignals& signals) {
-  auto span = submit_pause;
+// Asks until it is answered or the lease ends: a server that restarts is no reason to throw a run
+// away. `ask` gets the number of the attempt.
+template <class Ask>
+Result<std::string> insist(Client& http, Lease& lease, const JobSignals& signals, Ask ask) {
+  auto span = first_pause;
   for (int attempt = 1;; ++attempt, span *= 2) {
-    auto reply = body_of(
-        http.post(path, body, {{"Idempotency-Attempt", std::to_string(attempt)}}, content_type));
-    if (reply || !may_pass(reply.error()) || attempt == submit_attempts_max) return reply;
+    carry_token(http, signals);
+    auto reply = body_of(ask(attempt));
+    if (reply || !may_pass(reply.error()) || attempt == attempts_max) return reply;
     if (!pause(span, lease, signals)) return reply;
   }
+}
+
+// The bytes whose hash this is; bytes of another hash are nobody's input.
+Result<std::string> fetch(Client& http, Lease& lease, const JobSignals& signals,
+                          const Sha256& hash) {
+  auto bytes =
+      insist(http, lease, signals, [&](int) { return http.get("/api/v1/blobs/" + hash.text()); });
+  if (!bytes) return bytes;
+  if (sha256(*bytes) != hash) return refuse("hash_mismatch", "blob " + hash.text() + " differs");
+  return bytes;
+}
+
+// Sends the same bytes again and again: sealed once, signed once.
+Result<std::string> send(Client& http, Lease& lease, const JobSignals& signals,
+                         const std::string& path, std::string_view body,
+                         std::string_view content_type) {
+  return insist(http, lease, signals, [&](int attempt) {
+    const Headers headers{{"Idempotency-Attempt", std::to_string(attempt)}};
+    return http.post(path, body, headers, content_type);
+  });
 }
 
 Result<JobDone> run_and_submit(const wire::Claimed& task, const WorkerOptions& options,
                                const KeyPair& key, Client& http, const JobSignals& signals) {
   const auto begun = Clock::now();
-  carry_token(http, signals);
   Lease lease{task, http, signals};
-  const auto module = fetch(http, task.spec.module);
+  const auto module = fetch(http, lease, signals, task.spec.module);
   if (!module) return tl::unexpected(module.error());
-  const auto input = fetch(http, task.spec.input);
+  const auto input = fetch(http, lease, signals, task.spec.input);
   if (!input) return tl::unexpected(input.error());
   RunLimits limits;
   limits.memory_pages_max = task.spec.memory_pages_max;
@@ -137,11 +151,11 @@ Result<JobDone> run_and_submit(const wire::Claimed& task, const WorkerOptions& o
   const auto sealed = seal(task, run->output);
   if (!sealed) return tl::unexpected(sealed.error());
   const wire::SubmitBody body = sign_result(task, key, *run, *sealed);
-  const auto stored = insist(http, "/api/v1/blobs?sha256=" + body.blob.text(), *sealed,
-                             "application/octet-stream", lease, signals);
+  const auto stored = send(http, lease, signals, "/api/v1/blobs?sha256=" + body.blob.text(),
+                           *sealed, "application/octet-stream");
   if (!stored) return tl::unexpected(stored.error());
-  const auto taken = insist(http, task_path(task, "submit"), json::encode(body), "application/json",
-                            lease, signals);
+  const auto taken =
+      send(http, lease, signals, task_path(task, "submit"), json::encode(body), "application/json");
   if (!taken) return tl::unexpected(taken.error());
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
   return JobDone{run->exit, elapsed.count()};

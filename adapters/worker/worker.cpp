@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <set>
 
 #include "adapters/client/live.hpp"
@@ -16,7 +17,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds back_off_first{250};
 constexpr std::chrono::milliseconds back_off_last{15'000};
-constexpr Millis listen_span{200};                 // How late `stop` may be seen.
+constexpr Millis listen_span{200};  // How late `stop` may be seen.
+constexpr std::size_t offers_kept_max = 64;
 constexpr std::chrono::minutes token_renewal{10};  // Well within a token's life.
 
 // A server that is away, or busy, is worth another try; a refusal is for ever.
@@ -102,6 +104,7 @@ class Listener {
     auto socket = LiveSocket::connect(options_.url, "/api/v1/ws");
     if (!socket) return tl::unexpected(socket.error());
     claiming_.clear();
+    offered_.clear();
     ready_ = 0;
     wire::Hello hello;
     hello.token = token_;
@@ -127,18 +130,23 @@ class Listener {
     while (!is_over()) {
       // Runs in progress need a token that still counts; the connection does not.
       if (Clock::now() - token_at_ > token_renewal) (void)renew_token();
-      if (has_news_.exchange(false) || is_welcome_) {
+      const auto quiet = std::chrono::milliseconds(options_.ready_again.get());
+      const bool is_quiet = Clock::now() - said_ready_at_ > quiet;
+      if (is_quiet) claiming_.clear();  // Claims nobody answered.
+      if (has_news_.exchange(false) || is_welcome_ || is_quiet) {
         if (const auto sent = say_ready(socket); !sent) return sent;
       }
       const auto frame = socket.receive(listen_span);
       if (!frame) return tl::unexpected(frame.error());
       if (!*frame) continue;
-      if (const auto heard = hear(socket, **frame); !heard) return heard;
+      if (const auto heard = hear(**frame); !heard) return heard;
+      if (const auto sent = claim_offered(socket); !sent) return sent;
     }
     return true;
   }
 
-  // How many more tasks fit, whenever that number has changed.
+  // How many more tasks fit: whenever that number has changed, and now and then anyway, since
+  // a server that hears nothing for long stops asking.
   Result<bool> say_ready(LiveSocket& socket) {
     is_welcome_ = false;
     const std::uint32_t busy = static_cast<std::uint32_t>(claiming_.size());
@@ -146,13 +154,14 @@ class Listener {
     ready_ = free > busy ? free - busy : 0;
     wire::Ready ready;
     ready.slots = ready_;
-    return socket.send(json::encode(ready));
+    said_ready_at_ = Clock::now();
+    if (const auto sent = socket.send(json::encode(ready)); !sent) return sent;
+    return claim_offered(socket);
   }
 
-  Result<bool> hear(LiveSocket& socket, std::string_view frame) {
+  Result<bool> hear(std::string_view frame) {
     const std::string_view type = type_of(frame);
-    if (type == "task")
-      return read<wire::Offer>(frame, [&](const auto& m) { return on(socket, m); });
+    if (type == "task") return read<wire::Offer>(frame, [&](const auto& m) { return on(m); });
     if (type == "claimed") return read<wire::Claimed>(frame, [&](const auto& m) { return on(m); });
     if (type == "refused") return read<wire::Refused>(frame, [&](const auto& m) { return on(m); });
     if (type == "task_changed")
@@ -171,14 +180,26 @@ class Listener {
     return handle(*message);
   }
 
-  Result<bool> on(LiveSocket& socket, const wire::Offer& offer) {
+  // An offer may come while the last slot is being taken: it is claimed once there is room.
+  Result<bool> on(const wire::Offer& offer) {
     const bool can_run = offer.meter == 0 && offer.memory_pages_max <= options_.memory_pages_max;
-    if (!can_run || ready_ == 0 || !claiming_.insert(offer.task_id).second) return true;
-    --ready_;
-    wire::Claim claim;
-    claim.task_id = offer.task_id;
-    claim.ref = offer.task_id.text();
-    return socket.send(json::encode(claim));
+    if (!can_run) return true;
+    if (offered_.size() == offers_kept_max) offered_.pop_front();
+    offered_.push_back(offer.task_id);
+    return true;
+  }
+
+  Result<bool> claim_offered(LiveSocket& socket) {
+    while (ready_ > 0 && !offered_.empty()) {
+      wire::Claim claim;
+      claim.task_id = offered_.front();
+      claim.ref = claim.task_id.text();
+      offered_.pop_front();
+      if (!claiming_.insert(claim.task_id).second) continue;
+      --ready_;
+      if (const auto sent = socket.send(json::encode(claim)); !sent) return sent;
+    }
+    return true;
   }
 
   Result<bool> on(const wire::Claimed& task) {
@@ -187,7 +208,11 @@ class Listener {
          .task = task.task_id.text(),
          .replica = task.replica,
          .task_type = task.spec.type});
-    if (!slots_.start(task)) return refuse("unavailable", "claimed more than there are slots");
+    if (slots_.start(task)) return true;
+    // The answer came so late that the slot went to another task.
+    (void)http_.post("/api/v1/tasks/" + task.task_id.text() + "/release",
+                     json::encode(wire::ReplicaBody{task.replica}),
+                     {{"Authorization", "Bearer " + token_}});
     return true;
   }
 
@@ -239,8 +264,10 @@ class Listener {
   std::string token_;
   Clock::time_point token_at_;
   std::optional<std::string> cursor_;
-  std::set<TaskId> claiming_;  // Claims the server has not answered.
-  std::uint32_t ready_ = 0;    // What may still be claimed, as the server was told.
+  std::set<TaskId> claiming_;   // Claims the server has not answered.
+  std::deque<TaskId> offered_;  // Offers not claimed yet, the oldest first.
+  Clock::time_point said_ready_at_;
+  std::uint32_t ready_ = 0;  // What may still be claimed, as the server was told.
   Nano earned_;
   bool is_registered_ = false;
   bool is_welcome_ = false;  // Welcomed, and has not said ready yet.

@@ -25,6 +25,7 @@ struct WorkerOptions {
   std::string name;
   std::uint32_t memory_pages_max = 4096;  ///< Tasks that may take more are left to others.
   bool is_once = false;                   ///< Stop after one result was submitted.
+  Millis ready_again{10'000};  ///< How often `ready` is said when nothing happens.
   ChildCommand child = own_child_command();
 };
 

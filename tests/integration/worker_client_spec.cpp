@@ -82,6 +82,8 @@ class Scene {
   std::function<FakeReply(const FakeRequest&, int times)> on_submit;
   std::function<FakeReply()> on_register;
   int offers = 1;
+  int offers_at_once = 1;
+  int deaf_claims = 0;  // Claims that get no answer.
   std::vector<std::string> hellos;
   std::vector<FakeRequest> submits;
   std::string sealed;
@@ -148,11 +150,12 @@ class Scene {
     if (const auto ready = json::decode<wire::Ready>(frame); ready && ready->type == "ready") {
       hear("ready " + std::to_string(ready->slots));
       if (ready->slots == 0 || offers-- <= 0) return {};
-      return {offer()};
+      return std::vector<std::string>(static_cast<std::size_t>(offers_at_once), offer());
     }
     const auto claim = json::decode<wire::Claim>(frame);
     if (!claim || claim->type != "claim") return {"close"};
     hear("claim");
+    if (deaf_claims-- > 0) return {};
     spec_.lease_ms = lease;
     return {json::encode(wire::Claimed{"claimed", claim->ref, claim->task_id, 7, UnixMillis{1},
                                        requester, Network::dev, spec_, "0:1"})};
@@ -228,6 +231,36 @@ BOOST_AUTO_TEST_CASE(a_free_slot_is_said_again) {
   scene.start();
   scene.wait_for("submitted", 2);
   scene.wait_for("ready 1", 3);
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_that_came_while_busy_is_claimed_when_free) {
+  Scene scene{demo_module("primes")};
+  scene.offers = 1;
+  scene.offers_at_once = 2;
+  scene.start();
+  scene.wait_for("submitted", 2);
+  BOOST_TEST(scene.count("claim") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_nobody_answers_does_not_take_a_slot_for_ever) {
+  Scene scene{demo_module("primes")};
+  scene.options.ready_again = Millis{300};
+  scene.deaf_claims = 1;
+  scene.offers = 2;
+  scene.start();
+  scene.wait_for("submitted");
+  BOOST_TEST(scene.count("claim") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_forgotten_session_costs_no_result) {
+  Scene scene{demo_module("primes")};
+  scene.options.is_once = true;
+  scene.on_submit = [](const FakeRequest&, int times) {
+    return times == 1 ? problem(401, "unauthenticated") : ok("{}");
+  };
+  scene.start();
+  BOOST_TEST(scene.end_by_itself().has_value());
+  BOOST_TEST(scene.submits.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_answer_is_asked_for_with_the_same_bytes) {
