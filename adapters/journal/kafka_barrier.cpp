@@ -10,6 +10,15 @@ using Partitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partiti
 constexpr auto metadata_wait = 5s;
 constexpr auto metadata_wait_after_failure = 1s;
 constexpr int query_ms = 2000;
+// A new topic, or one whose broker has just died, is without a leader for a moment.
+constexpr int leader_tries = 20;
+constexpr auto leader_wait = 100ms;
+
+bool has_no_leader(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+         code == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE ||
+         code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+}
 
 }  // namespace
 
@@ -56,7 +65,7 @@ void Barrier::serve() {
       is_stopping = is_stopping_;
       asked.swap(asked_);
     }
-    const auto ends = is_stopping ? std::map<PartitionId, Result<Offset>>{} : query(asked);
+    const auto ends = is_stopping ? Ends{} : query_until_led(asked);
     for (const auto& [partition, waiting] : asked) {
       const auto found = ends.find(partition);
       const Result<Offset> end = found != ends.end()
@@ -67,9 +76,19 @@ void Barrier::serve() {
   }
 }
 
-std::map<PartitionId, Result<Offset>> Barrier::query(const Asked& asked) {
+Barrier::Ends Barrier::query_until_led(const Asked& asked) {
+  for (int tried = 1;; ++tried) {
+    bool is_leaderless = false;
+    Ends ends = query(asked, is_leaderless);
+    if (!is_leaderless || tried == leader_tries) return ends;
+    std::unique_lock lock{mutex_};
+    if (changed_.wait_for(lock, leader_wait, [&] { return is_stopping_; })) return ends;
+  }
+}
+
+Barrier::Ends Barrier::query(const Asked& asked, bool& is_leaderless) {
   const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(asked.size()))};
-  std::map<PartitionId, Result<Offset>> ends;
+  Ends ends;
   for (const auto& [partition, waiting] : asked) {
     if (partition >= options_.partitions)
       ends[partition] = refuse("invalid", "there is no partition " + std::to_string(partition));
@@ -90,6 +109,7 @@ std::map<PartitionId, Result<Offset>> Barrier::query(const Asked& asked) {
     ends[partition] = found.offset;
     if (why == RD_KAFKA_RESP_ERR_NO_ERROR && found.offset >= 0) continue;
     has_failed = true;
+    is_leaderless = is_leaderless || has_no_leader(why);
     ends[partition] = refuse("unavailable", std::string{"Kafka barrier: "} + rd_kafka_err2str(why));
   }
   // A leader may have moved: the next question goes to the right one.

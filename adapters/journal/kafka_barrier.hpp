@@ -27,7 +27,9 @@ class Barrier {
   using Asked = std::map<PartitionId, std::vector<Journal::EndDone>>;
 
   void serve();
-  std::map<PartitionId, Result<Offset>> query(const Asked& asked);
+  using Ends = std::map<PartitionId, Result<Offset>>;
+  Ends query_until_led(const Asked& asked);
+  Ends query(const Asked& asked, bool& is_leaderless);
 
   KafkaOptions options_;
   Hooks hooks_;
