@@ -24,8 +24,8 @@ Script played() {
   return script;
 }
 
-void assert_no_faults(const World& world) {
-  if (!world.faults.empty()) RC_FAIL(world.faults.front());
+void assert_no_faults(const Marketplace& market) {
+  if (!market.faults.empty()) RC_FAIL(market.faults.front());
 }
 
 template <Decider D>
@@ -55,14 +55,15 @@ Nano sum(const std::vector<Payment>& payments) {
 }
 
 /// A task's money after its end: none is held, and what was paid came out of its reservation.
-void assert_settled_in_full(World& world, const StreamName& stream, const Task::State& task) {
+void assert_settled_in_full(Marketplace& market, const StreamName& stream,
+                            const Task::State& task) {
   if (task.phase == TaskStatus::absent) return;
   RC_ASSERT(Task::is_ended(task));
-  const auto& escrow = world.escrows.states[stream_of(task.escrow)];
+  const auto& escrow = market.escrows.states[stream_of(task.escrow)];
   const TaskId id = *TaskId::parse(stream.id);
   RC_ASSERT(!escrow.reservations.contains(id));
   if (!escrow.is_frozen) RC_ASSERT(!escrow.waiting.contains(id));
-  for (const auto& event : world.tasks.logs[stream])
+  for (const auto& event : market.tasks.logs[stream])
     if (const auto* paid = std::get_if<TaskSettled>(&event))
       RC_ASSERT(plus(plus(sum(paid->payments), paid->fee), paid->returned) == task.amount);
 }
@@ -72,54 +73,54 @@ void assert_settled_in_full(World& world, const StreamName& stream, const Task::
 BOOST_AUTO_TEST_CASE(every_history_ends_with_its_books_balanced) {
   BOOST_TEST(rc::check("books balanced", [] {
     Script script = played();
-    World& world = script.world();
-    assert_no_faults(world);
-    for (const auto& [stream, task] : world.tasks.states)
-      assert_settled_in_full(world, stream, task);
+    Marketplace& market = script.market();
+    assert_no_faults(market);
+    for (const auto& [stream, task] : market.tasks.states)
+      assert_settled_in_full(market, stream, task);
   }));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_happens_twice_without_any_memory_of_commands) {
   BOOST_TEST(rc::check("retries absorbed", [] {
     Script script = played();
-    World& world = script.world();
-    for (std::size_t i = 0; i < 2 * script_acts; ++i) world.repeat(i);
-    assert_no_faults(world);
+    Marketplace& market = script.market();
+    for (std::size_t i = 0; i < 2 * script_acts; ++i) market.repeat(i);
+    assert_no_faults(market);
   }));
 }
 
 BOOST_AUTO_TEST_CASE(replay_equals_live) {
   BOOST_TEST(rc::check("replay equals live", [] {
     Script script = played();
-    const World& world = script.world();
-    assert_replay_equals_live(world.tasks);
-    assert_replay_equals_live(world.workers);
-    assert_replay_equals_live(world.escrows);
-    assert_replay_equals_live(world.reserves);
+    const Marketplace& market = script.market();
+    assert_replay_equals_live(market.tasks);
+    assert_replay_equals_live(market.workers);
+    assert_replay_equals_live(market.escrows);
+    assert_replay_equals_live(market.reserves);
   }));
 }
 
 BOOST_AUTO_TEST_CASE(everybody_is_owed_what_the_settlements_say_and_the_reserve_its_part) {
   BOOST_TEST(rc::check("settlements add up", [] {
     Script script = played();
-    World& world = script.world();
+    Marketplace& market = script.market();
     std::map<Wallet, Nano> earned;
     Nano accrued;
-    for (const auto& event : all_of<EscrowSettled>(world.escrows)) {
+    for (const auto& event : all_of<EscrowSettled>(market.escrows)) {
       accrued = plus(accrued, part_of(event.fee, reserve_bps));
       for (const Payment& payment : event.payments)
         earned[payment.owner] = plus(earned[payment.owner], payment.amount);
     }
-    for (const auto& event : all_of<EscrowWithdrawn>(world.escrows))
+    for (const auto& event : all_of<EscrowWithdrawn>(market.escrows))
       earned[requester] = plus(earned[requester], event.amount);
     std::map<Wallet, Nano> owed;
-    for (const auto& [stream, escrow] : world.escrows.states)
+    for (const auto& [stream, escrow] : market.escrows.states)
       for (const auto& [payee, amount] : escrow.ever_owed_to) {
         const Wallet who = payee == escrow.requester ? requester : payee;
         owed[who] = plus(owed[who], amount);
       }
     RC_ASSERT(owed == earned);
-    RC_ASSERT(world.reserves.states[reserve_stream(Currency::ton)].accrued == accrued);
+    RC_ASSERT(market.reserves.states[reserve_stream(Currency::ton)].accrued == accrued);
     RC_CLASSIFY(!earned.empty(), "somebody earned");
   }));
 }

@@ -2,7 +2,7 @@
 // by its digits, so that RapidCheck can shrink a history.
 #pragma once
 
-#include "tests/support/world.hpp"
+#include "tests/support/marketplace.hpp"
 
 namespace gstd::testing {
 
@@ -14,16 +14,16 @@ class Script {
   Script() {
     for (std::uint8_t i = 1; i <= 2; ++i) {
       const OpenEscrow open{payer(i), Currency::ton,        Network::testnet,
-                            0,        refund_after_default, world_.now};
-      world_.send(stream_of(id_of<EscrowId>(i)), Escrow::Command{open});
+                            0,        refund_after_default, market_.now};
+      market_.send(stream_of(id_of<EscrowId>(i)), Escrow::Command{open});
     }
     for (std::uint8_t i = 1; i <= script_workers; ++i) {
       const RegisterWorker enrol{person(i).wallet, WorkerKind::node, "server", "", {}};
-      world_.send(stream_of(person(i).worker), Worker::Command{enrol});
+      market_.send(stream_of(person(i).worker), Worker::Command{enrol});
     }
   }
 
-  World& world() { return world_; }
+  Marketplace& market() { return market_; }
 
   void act(std::uint32_t number) {
     digits_ = number;
@@ -39,10 +39,10 @@ class Script {
 
   /// Everybody goes home: all timers fire, all policies speak.
   void end() {
-    world_.finish();
+    market_.finish();
     for (int i = 0; i < 3; ++i) {
-      world_.pass(Millis{200'000'000});
-      world_.finish();
+      market_.pass(Millis{200'000'000});
+      market_.finish();
     }
   }
 
@@ -59,13 +59,13 @@ class Script {
   }
   EscrowId pick_escrow() { return id_of<EscrowId>(pick(2)); }
   std::uint64_t next_lt(const EscrowId& escrow) {
-    return world_.escrows.states[stream_of(escrow)].last_lt + 1;
+    return market_.escrows.states[stream_of(escrow)].last_lt + 1;
   }
   bool tell(const EscrowId& escrow, Escrow::Command command) {
-    return world_.send(stream_of(escrow), command);
+    return market_.send(stream_of(escrow), command);
   }
   bool tell(const TaskId& task, Task::Command command) {
-    return world_.send(stream_of(task), command);
+    return market_.send(stream_of(task), command);
   }
 
   void create() {
@@ -75,7 +75,7 @@ class Script {
     TaskSpec spec = task_spec(tier);
     spec.reward_nano = nano(1 + digit(500));
     tell(task, CreateTask{spec, payer(escrow), id_of<EscrowId>(escrow), fee_bps_default, false,
-                          world_.now});
+                          market_.now});
   }
   void deposit() {
     const EscrowId escrow = pick_escrow();
@@ -83,41 +83,41 @@ class Script {
   }
   void claim() {
     const Person who = person(pick(script_workers));
-    tell(id_of<TaskId>(pick(script_tasks)), ClaimTask{who.worker, facts_of(who), world_.now});
+    tell(id_of<TaskId>(pick(script_tasks)), ClaimTask{who.worker, facts_of(who), market_.now});
   }
   void submit() {
     const TaskId task = id_of<TaskId>(pick(script_tasks));
-    const auto& replicas = world_.tasks.states[stream_of(task)].replicas;
+    const auto& replicas = market_.tasks.states[stream_of(task)].replicas;
     if (replicas.empty()) return;
     const std::uint32_t number = 1 + digit(replicas.size());
     const Person who = {replicas[number - 1].worker, replicas[number - 1].owner};
     const Sha256 result = id_of<Sha256>(pick(2));
     tell(task,
-         SubmitResult{who.worker, number, result, {}, 0, 0, {}, true, facts_of(who), world_.now});
+         SubmitResult{who.worker, number, result, {}, 0, 0, {}, true, facts_of(who), market_.now});
   }
   void release() {
-    tell_replica([&](auto w, auto n) { return ReleaseTask{w, n, world_.now}; });
+    tell_replica([&](auto w, auto n) { return ReleaseTask{w, n, market_.now}; });
   }
   void heartbeat() {
-    tell_replica([&](auto w, auto n) { return HeartbeatTask{w, n, world_.now}; });
+    tell_replica([&](auto w, auto n) { return HeartbeatTask{w, n, market_.now}; });
   }
   void tell_replica(auto command) {
     const TaskId task = id_of<TaskId>(pick(script_tasks));
-    const auto& replicas = world_.tasks.states[stream_of(task)].replicas;
+    const auto& replicas = market_.tasks.states[stream_of(task)].replicas;
     if (replicas.empty()) return;
     const std::uint32_t number = 1 + digit(replicas.size());
     tell(task, command(replicas[number - 1].worker, number));
   }
   void cancel() {
     const TaskId task = id_of<TaskId>(pick(script_tasks));
-    tell(task, CancelTask{payer(pick(2)), world_.now});
+    tell(task, CancelTask{payer(pick(2)), market_.now});
   }
-  void pass() { world_.pass(Millis{digit(30'000)}); }
-  void react() { world_.react_once(digits_); }
-  void repeat() { world_.repeat(digits_); }
+  void pass() { market_.pass(Millis{digit(30'000)}); }
+  void react() { market_.react_once(digits_); }
+  void repeat() { market_.repeat(digits_); }
   void withdraw() {
     const std::uint8_t escrow = pick(2);
-    const auto& state = world_.escrows.states[stream_of(id_of<EscrowId>(escrow))];
+    const auto& state = market_.escrows.states[stream_of(id_of<EscrowId>(escrow))];
     const Nano amount = nano(1 + digit(2'000));
     tell(id_of<EscrowId>(escrow),
          WithdrawFunds{payer(escrow), amount, plus(state.withdrawn_total, amount)});
@@ -127,7 +127,7 @@ class Script {
     const EscrowId escrow = pick_escrow();
     const bool is_treasury = digit(2) == 1;
     const Wallet payee = is_treasury ? wallet_of(200) : person(pick(script_workers)).wallet;
-    const auto& state = world_.escrows.states[stream_of(escrow)];
+    const auto& state = market_.escrows.states[stream_of(escrow)];
     const auto owed = state.owed_to.find(payee);
     const Nano due =
         is_treasury ? state.fees_owed : (owed == state.owed_to.end() ? Nano{} : owed->second);
@@ -139,19 +139,19 @@ class Script {
   void refund() {
     const EscrowId escrow = pick_escrow();
     if (digit(8) != 7) return;
-    const auto& s = world_.escrows.states[stream_of(escrow)];
+    const auto& s = market_.escrows.states[stream_of(escrow)];
     const Nano balance = plus(plus(s.available, s.reserved), s.owed);
     tell(escrow, RecordRefund{plus(balance, nano(digit(4) == 3 ? 1 : 0)), yes, next_lt(escrow)});
   }
   void resolve() {
     const EscrowId escrow = pick_escrow();
-    const auto& state = world_.escrows.states[stream_of(escrow)];
+    const auto& state = market_.escrows.states[stream_of(escrow)];
     if (state.is_frozen)
       tell(escrow,
            ResolveDrift{nano(-static_cast<std::int64_t>(digit(3))), "looked", state.drift_lt});
   }
 
-  World world_;
+  Marketplace market_;
   std::uint32_t digits_ = 0;
 };
 

@@ -2,14 +2,20 @@
 #pragma once
 
 #include <boost/test/unit_test.hpp>
-#include <source_location>
 
 #include "actors/decider.hpp"
 #include "tests/support/show.hpp"
 
 namespace gstd::testing {
 
-using Place = std::source_location;
+/// Where a spec's sentence stands. std::source_location does not exist on clang 14.
+struct Place {
+  const char* file = "";
+  int line = 0;
+  static constexpr Place current(const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
 
 template <Decider D>
 typename D::State state_after(const std::vector<typename D::Event>& events) {
@@ -57,8 +63,8 @@ class Spec {
       show(got, *outcome_);
     else
       got << "refused " << outcome_.error();
-    BOOST_CHECK_MESSAGE(is_so, at.file_name() << ":" << at.line() << ": expected " << expected
-                                              << "\n  got " << got.str());
+    BOOST_CHECK_MESSAGE(
+        is_so, at.file << ":" << at.line << ": expected " << expected << "\n  got " << got.str());
   }
 
   typename D::State state_;
