@@ -1,0 +1,133 @@
+// The small parts of the runtime: lanes of policies, timers, what a stream remembers.
+#define BOOST_TEST_MODULE runtime
+#include <boost/test/unit_test.hpp>
+
+#include "actors/runtime/entity.hpp"
+#include "actors/runtime/policy_runner.hpp"
+#include "actors/runtime/timers.hpp"
+#include "events/sha256.hpp"
+
+using namespace gstd;
+
+namespace {
+
+const StreamName escrow{StreamKind::escrow, EscrowId{}.text()};
+
+/// A record of one new task; the policy asks the escrow to reserve.
+Record created(std::uint8_t number) {
+  TaskId task;
+  task.bytes[15] = number;
+  Record record;
+  record.stream = stream_of(task);
+  Entry entry;
+  entry.events = {TaskEvent{TaskCreated{}}};
+  record.entries = {entry};
+  return record;
+}
+
+ChainPoint at(std::uint64_t height) { return {{height, {}}, static_cast<Offset>(height)}; }
+EventPosition cause(std::uint64_t height) { return {{0, height}, 0}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_lane_has_one_batch_under_way_and_keeps_its_order) {
+  PolicyRunner policies;
+  policies.observe(at(5), 0, created(1));
+  policies.observe(at(6), 0, created(2));
+  const auto first = policies.take();
+  BOOST_REQUIRE(first.size() == 1U);
+  BOOST_TEST(first[0].commands.size() == 2U);
+  BOOST_TEST((first[0].commands[0].meta.cause == cause(5)));
+  policies.observe(at(7), 0, created(3));
+  BOOST_TEST(policies.take().empty());
+  policies.done(escrow, cause(5));
+  BOOST_TEST(policies.take().empty());
+  policies.done(escrow, cause(6));
+  const auto second = policies.take();
+  BOOST_REQUIRE(second.size() == 1U);
+  BOOST_TEST((second[0].commands[0].meta.cause == cause(7)));
+}
+
+BOOST_AUTO_TEST_CASE(the_lowest_open_record_is_where_a_restart_begins) {
+  PolicyRunner policies;
+  BOOST_TEST(!policies.lowest());
+  policies.observe(at(5), 0, created(1));
+  policies.observe(at(6), 0, created(2));
+  policies.take();
+  BOOST_TEST(policies.lowest()->head.height == 5U);
+  policies.done(escrow, cause(5));
+  BOOST_TEST(policies.lowest()->head.height == 6U);
+  policies.done(escrow, cause(6));
+  BOOST_TEST(!policies.lowest());
+  BOOST_TEST(policies.waiting() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_is_due_only_after_a_reaction_and_once_a_second) {
+  PolicyRunner policies;
+  const UnixMillis now{10'000};
+  BOOST_TEST(!policies.checkpoint_due(now, 9));
+  policies.observe(at(5), 0, created(1));
+  policies.observe(at(6), 0, created(2));
+  policies.take();
+  policies.done(escrow, cause(5));
+  BOOST_TEST(*policies.checkpoint_due(now, 9) == 6U);
+  policies.done(escrow, cause(6));
+  BOOST_TEST(!policies.checkpoint_due(now + Millis{999}, 9));
+  BOOST_TEST(*policies.checkpoint_due(now + Millis{1000}, 9) == 9U);
+  BOOST_TEST(!policies.checkpoint_due(now + Millis{5000}, 9));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_journal_says_is_done_is_not_sent) {
+  PolicyRunner policies;
+  for (std::uint8_t i = 0; i < 4; ++i) policies.observe(at(i), 0, created(i));
+  policies.forget_below(3);
+  BOOST_TEST(policies.lowest()->head.height == 3U);
+  const auto batches = policies.take();
+  BOOST_REQUIRE(batches.size() == 1U);
+  BOOST_TEST(batches[0].commands.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_batch_goes_out_again_as_a_retry) {
+  PolicyRunner policies;
+  policies.observe(at(5), 0, created(1));
+  BOOST_TEST(policies.take()[0].commands[0].meta.attempt == 1U);
+  policies.retry(escrow);
+  BOOST_TEST(policies.take()[0].commands[0].meta.attempt == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_timer_moves_and_goes) {
+  Timers timers;
+  const auto entity = Entity::make(escrow);
+  timers.set(entity.get(), UnixMillis{100});
+  timers.set(entity.get(), UnixMillis{50});
+  BOOST_TEST(timers.size() == 1U);
+  int due = 0;
+  timers.visit_due(UnixMillis{49}, [&](Entity*) { ++due; });
+  BOOST_TEST(due == 0);
+  timers.visit_due(UnixMillis{50}, [&](Entity*) { ++due; });
+  BOOST_TEST(due == 1);
+  timers.set(entity.get(), {});
+  BOOST_TEST(timers.size() == 0U);
+  BOOST_TEST(!timers.next());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_remembers_its_last_commands_only) {
+  const auto entity = Entity::make(escrow);
+  const auto id = [](std::size_t i) { return command_id("ann", std::to_string(i)); };
+  for (std::size_t i = 0; i <= 2 * memory_max; ++i) entity->remember({id(i), {}, "ok", i});
+  BOOST_TEST(!entity->remembered(id(0)));
+  for (std::size_t i = memory_max + 1; i <= 2 * memory_max; ++i)
+    BOOST_TEST(entity->remembered(id(i)));
+}
+
+BOOST_AUTO_TEST_CASE(causes_are_remembered_per_source_partition) {
+  const auto entity = Entity::make(escrow);
+  entity->set_handled({{1, 10}, 2});
+  BOOST_TEST(entity->has_handled({{1, 10}, 2}));
+  BOOST_TEST(entity->has_handled({{1, 10}, 1}));
+  BOOST_TEST(entity->has_handled({{1, 9}, 7}));
+  BOOST_TEST(!entity->has_handled({{1, 10}, 3}));
+  BOOST_TEST(!entity->has_handled({{2, 1}, 0}));
+  entity->set_handled({{1, 5}, 0});  // Never backwards.
+  BOOST_TEST(entity->has_handled({{1, 10}, 2}));
+}
