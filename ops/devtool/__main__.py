@@ -12,6 +12,7 @@ COMMANDS = {
     "test": "build and run the tests, starting the servers they need",
     "up": "run everything here and drive one real task through it",
     "down": "stop a running `up`; forget its data",
+    "audit": "check everything that `up` left behind",
     "bench": "measure, print a table",
     "lint": "check the rules of style and structure",
     "format": "lay the C++ out",

@@ -44,13 +44,16 @@ class Stack:
         if self.broker:
             self.broker.start()
 
-    def serve_command(self):
-        command = [str(self.binary), "serve", "--dev", "--network", "dev",
-                   "--data", str(self.data / "server"), "--postgres", self.postgres.conninfo,
-                   "--listen", f"127.0.0.1:{self.port}"]
+    def store_options(self):
+        """Where journal, cache and read models are: for `serve`, `audit`, `replay`, `rebuild`."""
+        options = ["--data", str(self.data / "server"), "--postgres", self.postgres.conninfo]
         if self.broker:
-            return command + ["--journal", "kafka", "--kafka-brokers", self.broker.address]
-        return command + ["--journal", "embedded"]
+            return options + ["--journal", "kafka", "--kafka-brokers", self.broker.address]
+        return options + ["--journal", "embedded"]
+
+    def serve_command(self):
+        return [str(self.binary), "serve", "--dev", "--network", "dev",
+                "--listen", f"127.0.0.1:{self.port}", *self.store_options()]
 
     def start_server(self, environment=None):
         """Returns when /health/ready answers 200."""

@@ -16,8 +16,8 @@ from devtool.paths import RUN
 from devtool.running import only_one
 from devtool.stack import DEFAULT_PORT, Stack, wallet
 
-PRIMES_BELOW = 1_000_000
-PRIME_COUNT = "78498"  # OEIS A006880: the number of primes below 10^6.
+PRIMES_BELOW = 10_000_000
+PRIME_COUNT = "664579"  # OEIS A006880: the number of primes below 10^7.
 REWARD_NANO = 1_000_000
 
 
