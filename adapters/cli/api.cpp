@@ -15,6 +15,7 @@ namespace {
 
 // A server that restarts is back within this many tries, 250 ms apart at first.
 constexpr int post_tries = 5;
+constexpr int get_tries = 50;  // Every 100 ms: projections are at most 5 s behind.
 
 bool may_pass(const Result<std::string>& answer) {
   return !answer && answer.error().kind == Errc::unavailable;
@@ -40,6 +41,16 @@ Api::Api(const ApiOptions& options) : client_{must(parse_server_url(options.url)
 
 std::string Api::get_text(const std::string& path) {
   return must(body_of(client_.get("/api/v1" + path)));
+}
+
+std::string Api::get_soon(const std::string& path) {
+  Result<std::string> answer = body_of(client_.get("/api/v1" + path));
+  for (int tries = 0; tries < get_tries && !answer && answer.error().kind == Errc::not_found;
+       ++tries) {
+    ::usleep(100'000U);
+    answer = body_of(client_.get("/api/v1" + path));
+  }
+  return must(std::move(answer));
 }
 
 std::string Api::post_text(const std::string& path, const std::string& body) {

@@ -51,6 +51,8 @@ class Api {
   Sha256 upload(const std::string& file);
   /// Bytes of a blob whose hash is checked.
   std::string blob(const Sha256& hash, const std::string& query = {});
+  /// What was written a moment ago may not be in the read models yet: asks again for a while.
+  std::string get_soon(const std::string& path);
   Result<Reply> try_get(const std::string& path) { return client_.get(path); }
 
  private:

@@ -85,7 +85,8 @@ void withdraw(const ApiOptions& options, const std::string& id, const std::strin
 /// nothing is ever deposited twice.
 void deposit(const ApiOptions& options, const std::string& id, const std::string& amount) {
   Api api{options};
-  const EscrowItem escrow = api.get<EscrowReply>("/escrows/" + id).escrow;
+  const EscrowItem escrow =
+      cli::must(json::decode_known<EscrowReply>(api.get_soon("/escrows/" + id))).escrow;
   const DepositRequest request{escrow.escrow_id, cli::must(Nano::parse(amount)),
                                escrow.last_lt + 1};
   const std::string text = api.post_text("/dev/deposits", json::encode(request));
