@@ -1,6 +1,7 @@
 #include "adapters/cache/cache.hpp"
 
 #include <filesystem>
+#include <mutex>
 
 #include "adapters/journal/sqlite.hpp"
 
@@ -44,6 +45,7 @@ class SqliteCache final : public StateCache {
                    "select height, hash, offset from points where partition = ?1 and kind = ?2"} {}
 
   Result<std::optional<CachedPartition>> open(PartitionId partition) override {
+    const std::scoped_lock lock{mutex_};
     CachedPartition cached;
     const auto base = point(partition, base_point);
     const auto policies = point(partition, policies_point);
@@ -65,6 +67,7 @@ class SqliteCache final : public StateCache {
 
   Result<std::optional<std::string>> load(PartitionId partition,
                                           const StreamName& stream) override {
+    const std::scoped_lock lock{mutex_};
     const std::string name = stream.text();
     get_stream_.bind(1, std::int64_t{partition});
     get_stream_.bind(2, name);
@@ -79,6 +82,7 @@ class SqliteCache final : public StateCache {
 
   Result<void> store(PartitionId partition, const std::vector<CachedRow>& rows, const Head& seen,
                      const std::optional<CachePoints>& points) override {
+    const std::scoped_lock lock{mutex_};
     is_failed_ = sqlite::run(file_.get(), "begin immediate") != SQLITE_OK;
     for (const CachedRow& row : rows) {
       const std::string name = row.stream.text();
@@ -141,6 +145,9 @@ class SqliteCache final : public StateCache {
     return found;
   }
 
+  // One connection and its statements for all: a partition that starts opens its share while the
+  // cache's own thread already loads and stores for those before it.
+  std::mutex mutex_;
   sqlite::Connection file_;
   bool is_failed_ = false;  ///< Some statement of the running transaction.
   sqlite::Statement put_stream_, put_head_, put_point_;
