@@ -3,11 +3,13 @@
 #include <csignal>
 
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/env_file.hpp"
 
 namespace gstd {
 
 int run_cli(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // A peer that hangs up is an error of one write, not our end.
+  cli::load_env_file(".env");
   CLI::App app{"GSTD: verifiable distributed compute, one journal, one command"};
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Print the help of every command");

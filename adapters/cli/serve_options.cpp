@@ -20,8 +20,6 @@ std::string without_password(const std::string& conninfo) {
 }  // namespace
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
-  command.set_config("--env-file", ".env", "file with settings, one NAME=VALUE a line");
-  command.allow_config_extras(true);
   const auto add = [&](const char* name, auto& value, const char* variable, const char* words) {
     return command.add_option(name, value, words)->envname(variable)->capture_default_str();
   };
