@@ -75,7 +75,8 @@ Result<EventPosition> EventPosition::parse(std::string_view text) {
   EventPosition position;
   const std::size_t colon = text.rfind(':');
   const auto record = Position::parse(text.substr(0, colon));
-  if (colon == std::string_view::npos || !record || !parse_number(text.substr(colon + 1), position.index))
+  if (colon == std::string_view::npos || !record ||
+      !parse_number(text.substr(colon + 1), position.index))
     return refuse("invalid", "expected an event's position such as 3:1842:0");
   position.record = *record;
   return position;

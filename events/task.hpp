@@ -57,7 +57,7 @@ struct TaskCreated {
   Wallet requester;
   EscrowId escrow;
   Nano amount;         ///< To reserve: (reward + fee) x results_max.
-  Nano fee_nano;       ///< Per accepted result, fixed here; later changes of fee_bps do not touch it.
+  Nano fee_nano;       ///< Per accepted result, fixed here: later changes of fee_bps leave it.
   UnixMillis ends_at;  ///< created + total_timeout: first instant too late for anything.
 };
 BOOST_DESCRIBE_STRUCT(TaskCreated, (), (spec, requester, escrow, amount, fee_nano, ends_at))
@@ -78,7 +78,7 @@ struct TaskFundingDeclined {
 };
 BOOST_DESCRIBE_STRUCT(TaskFundingDeclined, (), (escrow))
 
-/// reason: escrow_CODE, undecided, attempts, payment_impossible, escrow_refunded, non_deterministic.
+/// escrow_CODE, undecided, attempts, payment_impossible, escrow_refunded, non_deterministic.
 struct TaskFailed {
   static constexpr std::string_view type = "task.failed";
   static constexpr std::uint32_t version = 1;

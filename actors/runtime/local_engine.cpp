@@ -64,7 +64,8 @@ bool LocalEngine::Impl::start(std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (PartitionId id = 0; id < count; ++id)
     if (!node.settled.try_acquire_until(deadline)) return false;
-  return std::ranges::all_of(node.shared, [](const auto& shared) { return shared->is_ready.load(); });
+  return std::ranges::all_of(node.shared,
+                             [](const auto& shared) { return shared->is_ready.load(); });
 }
 
 /// One thread reads for all partitions; a partition that is slow holds it back by its credit.

@@ -216,7 +216,8 @@ void Partition::wake_timers() {
     command.meta.hash = sha256(key);
     command.meta.id = command_id(options_.node, key);
     ++open_;
-    entity->inbox.push_back({std::move(command), [entity](const Answer&) { entity->is_woken = false; }, false});
+    entity->inbox.push_back(
+        {std::move(command), [entity](const Answer&) { entity->is_woken = false; }, false});
     enqueue(*entity);
   }
 }

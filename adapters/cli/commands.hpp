@@ -1,4 +1,4 @@
-// Every command of the `gstd` binary, one file each: it adds itself to the app and runs when called.
+// Every command of the `gstd` binary, one file each: it adds itself to the app.
 // Exit codes: 0 done, 1 a finding or a failure (`throw CLI::RuntimeError(1)` after the words on
 // stderr), 2 wrong usage.
 #pragma once

@@ -136,7 +136,8 @@ void serve(const ServeOptions& options) {
   HttpServer server{http_options(options)};
   postgres::Pool pool{{options.postgres, options.connections}};
   PostgresBlobs blobs{pool};
-  postgres::Projector projector{*journal, records, all_projections(encode_event), {options.postgres}};
+  postgres::Projector projector{
+      *journal, records, all_projections(encode_event), {options.postgres}};
   EngineOptions engine_options{options.node, options.threads, server.feed(),
                                [](std::string_view event, const std::string& what) {
                                  log_line("warn", event, {{"what", what}});
@@ -146,7 +147,7 @@ void serve(const ServeOptions& options) {
   projector.start();
   const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));
   const std::string address = options.listen.substr(0, options.listen.rfind(':'));
-  std::cout << "listening http://" << address << ":" << port << std::endl;
+  std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
   log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
 
   wait_for_signal(blobs, signals);

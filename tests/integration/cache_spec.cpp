@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(what_was_stored_comes_back) {
     const auto cache = open_cache(folder.file(), "v1");
     BOOST_REQUIRE(cache);
     BOOST_TEST((*cache)->open(3)->has_value() == false);
-    BOOST_TEST((*cache)->store(3, {{task, true, "T"}, {user, false, "U"}}, seen, points).has_value());
+    const std::vector<CachedRow> rows{{task, true, "T"}, {user, false, "U"}};
+    BOOST_TEST((*cache)->store(3, rows, seen, points).has_value());
   }
   const auto cache = open_cache(folder.file(), "v1");
   const auto found = (*cache)->open(3);

@@ -217,8 +217,8 @@ BOOST_AUTO_TEST_CASE(a_retried_command_is_the_same_command) {
 BOOST_AUTO_TEST_CASE(a_batch_answers_item_by_item) {
   Client& client = World::one().requester;
   const std::string bad = task_body(R"(,"lease_ms":1)");
-  const auto reply = client.post("/api/v1/tasks",
-                                 R"({"tasks":[)" + task_body() + "," + bad + "," + task_body() + "]}");
+  const std::string tasks = task_body() + "," + bad + "," + task_body();
+  const auto reply = client.post("/api/v1/tasks", R"({"tasks":[)" + tasks + "]}");
   BOOST_TEST(reply->status == 202u);
   const std::size_t problem = reply->body.find(R"({"problem":)");
   BOOST_REQUIRE(problem != std::string::npos);
