@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(a_drain_is_due_at_once_while_it_can) {
   BOOST_TEST(std::get<DrainQueue>(Escrow::wake(state_of(can), at(9))).now == at(9));
 }
 BOOST_AUTO_TEST_CASE(who_leaves_the_queue_is_passed_over) {
+  given(funded({queued(task_1, 1001), queued(task_2, 400), released(task_1, 0, "cancelled")}))
+      .when(DrainQueue{})
+      .then({reserved(task_2, 400)});
   given(funded({queued(task_1, 1001), queued(task_2, 400), queued(task_3, 500),
                 released(task_2, 0, "cancelled"), released(task_1, 0, "cancelled")}))
       .when(DrainQueue{})

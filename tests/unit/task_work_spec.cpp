@@ -64,6 +64,11 @@ BOOST_AUTO_TEST_SUITE(submitting)
 BOOST_AUTO_TEST_CASE(the_first_result_waits_for_the_second) {
   given(open({claimed(1, ann)})).when(submit(1, ann, yes)).then({submitted(1, ann, yes)});
 }
+BOOST_AUTO_TEST_CASE(a_task_is_not_given_up_while_somebody_works) {
+  given(open({claimed(1, ann), claimed(2, bob)}))
+      .when(submit(1, ann, yes))
+      .then({submitted(1, ann, yes)});
+}
 BOOST_AUTO_TEST_CASE(one_result_decides_a_fast_task) {
   given(open({claimed(1, ann)}, Tier::fast))
       .when(submit(1, ann, yes))
