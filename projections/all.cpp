@@ -14,6 +14,7 @@ std::vector<Projection> all_projections(EncodeEvent encode) {
       payouts_projection(),
       golden_reserve_log_projection(),
       stats_projection(),
+      projection_skips_projection(),
   };
 }
 

@@ -7,8 +7,8 @@
 
 namespace gstd {
 
-/// What became of one row. `cells` and `sums` follow the table's columns; a null cell of a `set` row
-/// means "as it was", so a cell cannot be set back to null.
+/// What became of one row. `cells` and `sums` follow the table's columns; a null cell of a `set`
+/// row means "as it was", so a cell cannot be set back to null.
 struct FoldedRow {
   Act act = Act::set;  ///< put, set (with its sums), or remove.
   Key key;

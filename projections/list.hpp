@@ -15,6 +15,7 @@ Projection escrows_projection();
 Projection payouts_projection();
 Projection golden_reserve_log_projection();
 Projection stats_projection();
+Projection projection_skips_projection();
 
 /// Calls `on(origin, e)` for the events of one noun that have such a function; others change
 /// nothing here. `Noun` is the variant of events/<noun>.hpp.

@@ -112,6 +112,8 @@ struct Projection {
   std::uint32_t version = 1;
   std::vector<Table> tables;
   std::function<RowChanges(const Origin&, const Event&)> project;
+  /// A record that does not decode changes nothing here; all others stop at it.
+  bool passes_unreadable = false;
 };
 
 /// How an event is written as text; JSON is adapters/json's matter.

@@ -109,7 +109,7 @@ void add_rebuild_command(CLI::App& app) {
       ->envname("GSTD_POSTGRES")
       ->required();
   command->add_flag("--compare", words->is_only_compared,
-                    "swap nothing: compare with the live rows; the server must be stopped");
+                    "swap nothing: compare with the live rows, while the projector waits");
   command->add_flag("--json", words->is_json, "one JSON object a line");
   command->callback([words] { run(*words); });
 }

@@ -30,6 +30,8 @@ Result<std::uint64_t> fold_record(Track& track, const Accepted& accepted) {
   const auto poison = [&](std::uint32_t index, const std::string& why) {
     return refuse("invalid", EventPosition{accepted.position, index}.text() + ": " + why);
   };
+  if (track.skips.contains(accepted.position)) return 0;
+  if (!accepted.record && track.projection->passes_unreadable) return 0;
   if (!accepted.record) return poison(0, "the record cannot be read: " + accepted.fault);
   Origin origin{accepted.record->stream, {accepted.position, 0}, accepted.record->at};
   for (const Entry& entry : accepted.record->entries)

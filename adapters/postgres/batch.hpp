@@ -15,6 +15,7 @@ struct Track {
   Fold fold;
   std::map<PartitionId, Mark> marks;
   std::map<PartitionId, std::string> stopped;
+  std::set<Position> skips;                    ///< Records that change nothing here.
   std::map<PartitionId, std::uint64_t> until;  ///< Where given, no record from this height on.
 };
 

@@ -54,7 +54,6 @@ select format('alter table live.%1$I set schema previous; '
   'alter table rebuild.%1$I set schema live', name)
 from unnest($1::text[]) as name order by name)";
 
-// Waits for the projector's transaction under way, and makes the next one wait for us.
 constexpr std::string_view lock_sql =
     "select 1 from engine.checkpoints where projection = any($1::text[]) "
     "order by projection, partition for update";
@@ -88,6 +87,13 @@ Param table_names(const std::vector<Projection>& projections) {
   return names_param(names);
 }
 
+Result<void> hold_checkpoints(Connection& db, const std::vector<Projection>& projections) {
+  std::vector<std::string_view> names;
+  for (const Projection& projection : projections) names.push_back(projection.name);
+  return db.run("begin").and_then(
+      [&] { return db.query(lock_sql, {names_param(names)}).map([](const Rows&) {}); });
+}
+
 Builder::Builder(Connection db, Journal& journal, const RecordCodec& codec,
                  const std::vector<Projection>& projections, const RebuildOptions& options)
     : db_(std::move(db)),
@@ -106,8 +112,7 @@ Result<std::unique_ptr<Builder>> Builder::begin(Journal& journal, const RecordCo
                                                 const RebuildOptions& options) {
   auto db = Connection::open(options.conninfo);
   if (!db) return tl::unexpected{db.error()};
-  std::unique_ptr<Builder> made{
-      new Builder{*std::move(db), journal, codec, projections, options}};
+  auto made = std::make_unique<Builder>(*std::move(db), journal, codec, projections, options);
   if (auto laid = made->lay_tables(); !laid) return tl::unexpected{laid.error()};
   if (auto loaded = made->load_live(); !loaded) return tl::unexpected{loaded.error()};
   for (PartitionId partition = 0; partition < journal.partitions(); ++partition) {
@@ -143,6 +148,9 @@ Result<void> Builder::load_live() {
     });
   });
   live_ = *std::move(all);
+  const auto skips = read_skips(db_);
+  if (!skips) return tl::unexpected{skips.error()};
+  for (Track& track : tracks_) track.skips = skips->of(track.projection->name);
   return {};
 }
 
@@ -255,11 +263,7 @@ bool Builder::is_past_live() const {
 
 Result<void> Builder::swap_in() {
   options_.progress(progress("catching up"));
-  std::vector<std::string_view> names;
-  for (const Projection& projection : projections_) names.push_back(projection.name);
-  const auto locked = db_.run("begin").and_then(
-      [&] { return db_.query(lock_sql, {names_param(names)}).map([](const Rows&) {}); });
-  if (!locked) return locked;
+  if (auto held = hold_checkpoints(db_, projections_); !held) return held;
   is_swapping_ = true;
   auto done = load_live();
   while (done && !is_past_live()) {

@@ -9,8 +9,15 @@ namespace gstd::postgres {
 /// The tables of these projections as one argument: text[].
 Param table_names(const std::vector<Projection>& projections);
 
+/// Begins a transaction and keeps these projections' checkpoints where they are until it ends:
+/// waits for the projector's transaction under way, and makes the next one wait.
+Result<void> hold_checkpoints(Connection& db, const std::vector<Projection>& projections);
+
 class Builder {
  public:
+  /// Refers to all but `db`. Use begin().
+  Builder(Connection db, Journal& journal, const RecordCodec& codec,
+          const std::vector<Projection>& projections, const RebuildOptions& options);
   /// An empty schema `rebuild`: the tables with their keys, without other indexes.
   static Result<std::unique_ptr<Builder>> begin(Journal& journal, const RecordCodec& codec,
                                                 const std::vector<Projection>& projections,
@@ -28,8 +35,6 @@ class Builder {
  private:
   using Batch = std::vector<Accepted>;
 
-  Builder(Connection db, Journal& journal, const RecordCodec& codec,
-          const std::vector<Projection>& projections, const RebuildOptions& options);
   Result<void> lay_tables();
   Result<void> run_texts(std::string_view sql);
   Result<void> load_live();

@@ -42,7 +42,38 @@ constexpr std::string_view stopped_sql =
 constexpr std::string_view clear_sql =
     "update engine.checkpoints set stopped = '' where stopped <> ''";
 
+struct SkipRow {
+  std::string projection;
+  PartitionId partition = 0;
+  std::uint64_t height = 0;
+};
+BOOST_DESCRIBE_STRUCT(SkipRow, (), (projection, partition, height))
+
+constexpr std::string_view skips_sql =
+    "select projection, partition, height from live.projection_skips";
+
 }  // namespace
+
+Result<Skips> read_skips(Connection& db) {
+  const auto rows = rows_as<SkipRow>(db.query(skips_sql));
+  if (!rows) return tl::unexpected{rows.error()};
+  Skips skips;
+  for (const SkipRow& row : *rows)
+    skips.add(row.projection, {row.partition, row.height});
+  return skips;
+}
+
+void Skips::add(const std::string& projection, const Position& position) {
+  by_projection_[projection].insert(position);
+}
+
+std::set<Position> Skips::of(const std::string& projection) const {
+  std::set<Position> all;
+  for (const std::string& name : {projection, std::string{"*"}})
+    if (const auto found = by_projection_.find(name); found != by_projection_.end())
+      all.insert(found->second.begin(), found->second.end());
+  return all;
+}
 
 Result<std::vector<Checkpoint>> read_checkpoints(Connection& db) {
   const auto rows = rows_as<CheckpointRow>(db.query(read_sql));

@@ -1,6 +1,8 @@
 // Checkpoints: how far each projection has read each partition, kept beside the rows.
 #pragma once
 
+#include <set>
+
 #include "adapters/postgres/connection.hpp"
 #include "adapters/postgres/follow.hpp"
 #include "projections/projection.hpp"
@@ -21,6 +23,18 @@ Result<std::vector<Checkpoint>> read_checkpoints(Connection& db);
 /// Adds those that are missing, at height 0.
 Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& projections,
                                 std::uint32_t partitions);
+
+/// Records that operators left out, by projection; `*` means every one.
+class Skips {
+ public:
+  void add(const std::string& projection, const Position& position);
+  /// Those that one projection leaves out.
+  std::set<Position> of(const std::string& projection) const;
+
+ private:
+  std::map<std::string, std::set<Position>> by_projection_;
+};
+Result<Skips> read_skips(Connection& db);
 
 /// From where to where one checkpoint moves.
 struct Advance {

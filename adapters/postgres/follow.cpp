@@ -37,7 +37,7 @@ Follower::Follower(Journal& journal, const RecordCodec& codec,
         places_.emplace(partition, Place{mark, is_fresh ? 0 : mark.cursor, is_fresh})
             .first->second;
     if (!is_fresh) check_end(journal, partition, place);
-    reads.push_back({partition, place.next});
+    if (!faults_.contains(partition)) reads.push_back({partition, place.next});
   }
   reader_ = journal.read(std::move(reads));
 }

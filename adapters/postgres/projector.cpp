@@ -104,13 +104,17 @@ class Projector::Impl {
       if (auto cleared = clear_stopped(db); !cleared) return cleared;
     const auto checkpoints = read_checkpoints(db);
     if (!checkpoints) return tl::unexpected{checkpoints.error()};
+    const auto skips = read_skips(db);
+    if (!skips) return tl::unexpected{skips.error()};
     for (Track& track : tracks_) {
       track.marks.clear();
+      track.skips = skips->of(track.projection->name);
       for (const Checkpoint& checkpoint : *checkpoints) {
         if (checkpoint.projection != track.projection->name) continue;
         track.marks[checkpoint.partition] = checkpoint.mark;
         track.stopped.erase(checkpoint.partition);
-        if (!checkpoint.stopped.empty())
+        const Position next{checkpoint.partition, checkpoint.mark.head.height};
+        if (!checkpoint.stopped.empty() && !track.skips.contains(next))
           track.stopped[checkpoint.partition] = checkpoint.stopped;
         if (checkpoint.version != track.projection->version)
           track.stopped[checkpoint.partition] =
@@ -213,7 +217,8 @@ class Projector::Impl {
     track.stopped[position.partition] = std::move(reason);
   }
 
-  /// Somebody rebuilt what stopped here: its checkpoint no longer says so.
+  /// What stopped here may go on: it was rebuilt, so that its checkpoint no longer says so, or
+  /// operators said to skip the record at which it stands.
   Result<bool> was_lifted(Connection& db) {
     const auto is_stopped = [](const Track& track) { return !track.stopped.empty(); };
     if (std::ranges::none_of(tracks_, is_stopped)) return false;
@@ -221,12 +226,19 @@ class Projector::Impl {
     looked_at_ = Clock::now();
     const auto checkpoints = read_checkpoints(db);
     if (!checkpoints) return tl::unexpected{checkpoints.error()};
+    const auto skips = read_skips(db);
+    if (!skips) return tl::unexpected{skips.error()};
     for (const Track& track : tracks_)
-      for (const Checkpoint& checkpoint : *checkpoints)
-        if (checkpoint.projection == track.projection->name &&
-            track.stopped.contains(checkpoint.partition) && checkpoint.stopped.empty() &&
-            checkpoint.version == track.projection->version)
-          return true;
+      for (const Checkpoint& checkpoint : *checkpoints) {
+        if (checkpoint.projection != track.projection->name ||
+            checkpoint.version != track.projection->version ||
+            !track.stopped.contains(checkpoint.partition))
+          continue;
+        const Position next{checkpoint.partition, checkpoint.mark.head.height};
+        const bool is_new_skip = !track.skips.contains(next) &&
+                                 skips->of(checkpoint.projection).contains(next);
+        if (checkpoint.stopped.empty() || is_new_skip) return true;
+      }
     return false;
   }
 

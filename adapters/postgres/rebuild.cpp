@@ -43,10 +43,11 @@ Result<RebuildProgress> build_beside(Journal& journal, const RecordCodec& codec,
 Result<std::vector<Difference>> compare_live_with_rebuilt(
     Journal& journal, const RecordCodec& codec, const std::vector<Projection>& projections,
     const RebuildOptions& options) {
-  if (auto built = build_beside(journal, codec, projections, options); !built)
-    return tl::unexpected{built.error()};
   auto db = Connection::open(options.conninfo);
   if (!db) return tl::unexpected{db.error()};
+  if (auto held = hold_checkpoints(*db, projections); !held) return tl::unexpected{held.error()};
+  if (auto built = build_beside(journal, codec, projections, options); !built)
+    return tl::unexpected{built.error()};
   const auto texts = db->query(compare_texts_sql, {table_names(projections)});
   if (!texts) return tl::unexpected{texts.error()};
   std::vector<Difference> differences;

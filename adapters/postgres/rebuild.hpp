@@ -45,8 +45,8 @@ struct Difference {
 };
 BOOST_DESCRIBE_STRUCT(Difference, (), (table, live_only, rebuilt_only))
 
-/// Builds beside and compares row for row; empty when live and rebuilt are equal. The live
-/// projector must stand still meanwhile.
+/// Builds beside and compares row for row; empty when live and rebuilt are equal. Holds the
+/// checkpoints meanwhile: a running projector waits, reads go on.
 Result<std::vector<Difference>> compare_live_with_rebuilt(
     Journal& journal, const RecordCodec& codec, const std::vector<Projection>& projections,
     const RebuildOptions& options);

@@ -159,6 +159,29 @@ BOOST_AUTO_TEST_CASE(a_poison_event_stops_its_projection_in_its_partition_alone)
                                   "where stopped like 'poison: %'") == "1");
 }
 
+BOOST_AUTO_TEST_CASE(operators_can_skip_the_poison) {
+  World world;
+  auto projector = world.projector();
+  projector.start();
+  const Position unreadable = world.chronicle.write_unreadable(1);
+  BOOST_TEST(stop_reason(projector, "tasks", 1) != "still running");
+  world.chronicle.write(ops_stream(1),
+                        {OpsEvent{ProjectionSkipped{"tasks", {unreadable, 0}, "torn disk"}}});
+  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto height_of_tasks = [&] {
+    return world.database.value("select height from engine.checkpoints "
+                                "where projection = 'tasks' and partition = 1");
+  };
+  while (height_of_tasks() != "2" && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  BOOST_TEST(height_of_tasks() == "2");
+  BOOST_TEST(stop_reason(projector, "stats", 1) != "still running");
+  // Disowned: it changes nothing anywhere.
+  const Position end = world.chronicle.write(
+      ops_stream(1), {OpsEvent{RecordDisowned{unreadable.height, "nobody can read it"}}});
+  BOOST_TEST(waited(projector, {end}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_row_postgres_refuses_is_poison_too) {
   World world;
   auto projections = all_projections(encode_event);

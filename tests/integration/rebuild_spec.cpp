@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(live_and_rebuilt_tables_are_equal_row_for_row) {
   World world;
   auto projector = world.projector();
   projector.start();
+  // The projector stays at work: it waits while the two are compared.
   BOOST_REQUIRE(waited(projector, write_lives(world)));
-  projector.stop();
   const auto projections = all_projections(encode_event);
   for (const std::size_t batch_records : {std::size_t{7}, std::size_t{20'000}}) {
     const auto differences = compare_live_with_rebuilt(*world.journal, record_codec, projections,

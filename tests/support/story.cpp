@@ -1,6 +1,6 @@
 #include "tests/support/story.hpp"
 
-#include <future>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "events/sha256.hpp"
@@ -12,12 +12,15 @@ Chronicle::Chronicle(Journal& journal, const RecordCodec& codec)
     : journal_(journal), codec_(codec) {}
 
 void Chronicle::write_raw(PartitionId partition, std::string value) {
-  if (!is_waiting) return journal_.append(partition, std::move(value), [](AppendOutcome) {});
-  std::promise<AppendOutcome> stored;
-  journal_.append(partition, std::move(value),
-                  [&](AppendOutcome outcome) { stored.set_value(outcome); });
-  if (stored.get_future().get().status != AppendStatus::stored)
-    throw std::runtime_error{"the journal did not store the record"};
+  ++outstanding_;
+  journal_.append(partition, std::move(value), [this](AppendOutcome outcome) {
+    if (outcome.status != AppendStatus::stored) std::abort();  // The chain is torn from here on.
+    --outstanding_;
+    outstanding_.notify_all();
+  });
+  for (auto now_out = outstanding_.load(); now_out > outstanding_max;
+       now_out = outstanding_.load())
+    outstanding_.wait(now_out);
 }
 
 Position Chronicle::write(const StreamName& stream, Events events) {

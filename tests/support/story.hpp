@@ -1,6 +1,8 @@
 // A chain of records as a server would write them, for those who read the journal.
 #pragma once
 
+#include <atomic>
+
 #include "events/arbiter.hpp"
 #include "events/journal.hpp"
 #include "events/record.hpp"
@@ -23,8 +25,8 @@ class Chronicle {
   Position open_escrow(const Wallet& requester, const EscrowId& escrow);
   /// A whole life: created to settled, two workers, both right; answers the last position.
   Position whole_task(const TaskId& task, const EscrowId& escrow, const Wallet& requester);
-  /// False: go on before a record is stored; the journal keeps their order all the same.
-  bool is_waiting = true;
+  /// How many records may be on their way; the journal keeps their order all the same.
+  std::size_t outstanding_max = 0;
   UnixMillis now{1'700'000'000'000};
 
  private:
@@ -32,6 +34,7 @@ class Chronicle {
   const RecordCodec& codec_;
   std::map<PartitionId, Head> heads_;
   std::map<StreamName, std::uint64_t> lengths_;
+  std::atomic<std::size_t> outstanding_{0};
 };
 
 }  // namespace gstd::testing

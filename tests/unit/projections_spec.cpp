@@ -68,8 +68,7 @@ BOOST_AUTO_TEST_CASE(every_event_is_seen_or_known_to_be_unseen) {
   const std::set<std::string_view> unseen{
       "task.funding_declined", "escrow.reservation_refused", "escrow.forfeited",
       "escrow.settlement_refused", "escrow.voucher_requested", "escrow.voucher_issued",
-      "policy.checkpointed", "policy.paused", "journal.opened", "record.disowned",
-      "projection.skipped"};
+      "policy.checkpointed", "policy.paused", "journal.opened"};
   for (const Event& event : json::sample_events(1)) {
     std::string seen_by;
     for (const Projection& projection : all_projections(encode)) {
