@@ -50,8 +50,7 @@ void limit_self(const JobHeader& job) {
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NPROC, 0);
   limit(RLIMIT_CORE, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // A sanitizer's shadow alone is larger than any limit that means something.
+#ifndef GSTD_SANITIZED  // A sanitizer's shadow alone is larger than any limit that means something.
   limit(RLIMIT_AS, base_bytes + copies * page_bytes * job.memory_pages_max +
                        2 * rlim_t{job.output_bytes_max} + 2 * rlim_t{job.input_bytes});
 #endif
