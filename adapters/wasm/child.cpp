@@ -50,10 +50,11 @@ void limit_self(const JobHeader& job) {
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NPROC, 0);
   limit(RLIMIT_CORE, 0);
-#ifndef GSTD_SANITIZED  // A sanitizer's shadow alone is larger than any limit that means something.
+  // A sanitizer's shadow alone is larger than any limit that means something.
+  constexpr bool is_sanitized = GSTD_SANITIZED;
+  if (is_sanitized) return;
   limit(RLIMIT_AS, base_bytes + copies * page_bytes * job.memory_pages_max +
                        2 * rlim_t{job.output_bytes_max} + 2 * rlim_t{job.input_bytes});
-#endif
 }
 
 }  // namespace
