@@ -20,6 +20,8 @@ constexpr std::size_t tail_batch = 2'000;
 struct EngineOptions {
   std::string node = "node-1";
   std::size_t threads = 2;
+  /// Heads others remember, of any partition: what a checkpoint saw must still be there (T1).
+  std::vector<SeenHead> seen = {};
   /// For each accepted record, per partition in order, before the answers of its commands.
   Engine::OnAccepted on_accepted;
   /// Something an operator must see: event name, then words. Any thread.

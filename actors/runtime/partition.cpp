@@ -16,7 +16,10 @@ Partition::~Partition() = default;
 ReadFrom Partition::start(std::optional<CachedPartition> cached, UnixMillis now) {
   now_ = now;
   next_snapshot_ = now + snapshot_period;
+  seen_ = options_.seen;
   if (cached) restore(std::move(*cached));
+  // What lies below the beginning is the background check's matter.
+  std::erase_if(seen_, [&](const SeenHead& seen) { return seen.head.height <= head_.height; });
   work();
   return {options_.partition, position_};
 }
@@ -169,7 +172,7 @@ void Partition::at_time(UnixMillis now) {
 
 /// After every input: decide what can be decided, then tell the world, readers first.
 void Partition::work() {
-  if (ready_at_ && is_behind_ && position_ >= *ready_at_ && stalled_.empty()) become_ready();
+  if (ready_at_ && is_behind_ && !stopped_ && position_ >= *ready_at_ && stalled_.empty()) become_ready();
   for (BarrierWait& wait : barrier_.passed(position_)) resolve(std::move(wait));
   if (may_decide()) {
     for (PolicyRunner::Batch& batch : policies_.take()) host_.dispatch(std::move(batch));

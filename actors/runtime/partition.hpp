@@ -43,6 +43,7 @@ struct PartitionOptions {
   std::uint32_t partitions = 1;
   std::string node;
   std::uint64_t seed = 1;  ///< Of the back-off's randomness.
+  std::vector<SeenHead> seen = {};  ///< Heads of this partition that others remember.
 };
 
 /// What the partition asks of the outside. Answers come back as inputs, later, never at once.
@@ -106,6 +107,7 @@ class Partition {
   void on_bad_record(std::uint64_t height, const std::string& why);
   void disown(std::uint64_t height);
   void check_seen();
+  void stop_cut(const std::string& what);
   void become_ready();
 
   // The cache (partition_cache.cpp).
@@ -161,7 +163,7 @@ class Partition {
   std::vector<std::uint64_t> bad_;  ///< Heights that could not be understood nor were disowned.
   std::unordered_set<std::uint64_t> disowned_;
 
-  std::optional<Head> seen_;      ///< The cache's newest head: must come by.
+  std::vector<SeenHead> seen_;    ///< Heads that must come by before anything is decided.
   std::uint64_t base_height_ = 0; ///< Below it only policies look at records.
   std::vector<Entity*> dirty_;
   std::vector<Entity*> cycle_;    ///< Left to encode in the running snapshot.

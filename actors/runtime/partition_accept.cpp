@@ -181,28 +181,30 @@ void Partition::disown(std::uint64_t height) {
   }
 }
 
-/// T1: the newest head the cache had seen must come by again.
+/// T1: the heads that others remember must come by again.
 void Partition::check_seen() {
-  if (!seen_ || head_.height != seen_->height) return;
-  if (head_.hash != seen_->hash) {
-    stop({Errc::unavailable, "journal_cut",
-          "the journal was changed: the record at height " + std::to_string(head_.height - 1) +
-              " hashes to " + head_.hash.text() + ", the state cache saw " + seen_->hash.text(),
-          {}},
-         now_);
-  }
-  seen_.reset();
+  if (seen_.empty()) return;
+  const auto wrong = std::ranges::find_if(seen_, [&](const SeenHead& seen) {
+    return seen.head.height == head_.height && seen.head.hash != head_.hash;
+  });
+  if (wrong != seen_.end())
+    stop_cut("was changed: the record at height " + std::to_string(head_.height - 1) +
+             " hashes to " + head_.hash.text() + ", the " + wrong->source + " saw " +
+             wrong->head.hash.text());
+  std::erase_if(seen_, [&](const SeenHead& seen) { return seen.head.height == head_.height; });
+}
+
+void Partition::stop_cut(const std::string& what) {
+  stop({Errc::unavailable, "journal_cut", "the journal " + what, {}}, now_);
 }
 
 /// The end as it was asked has been read.
 void Partition::become_ready() {
-  if (seen_) {
-    stop({Errc::unavailable, "journal_cut",
-          "the journal was cut: the state cache saw height " + std::to_string(seen_->height) +
-              " with hash " + seen_->hash.text() + ", the chain ends at height " +
-              std::to_string(head_.height) + " with hash " + head_.hash.text(),
-          {}},
-         now_);
+  if (!seen_.empty()) {
+    const SeenHead& seen = seen_.front();
+    stop_cut("was cut: the " + seen.source + " saw height " + std::to_string(seen.head.height) +
+             " with hash " + seen.head.hash.text() + ", the chain ends at height " +
+             std::to_string(head_.height) + " with hash " + head_.hash.text());
     return;
   }
   is_behind_ = false;

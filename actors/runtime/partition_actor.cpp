@@ -91,7 +91,9 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
                                               std::shared_ptr<std::promise<Started>> started) {
   const PartitionActor handle = caf::actor_cast<PartitionActor>(self);
   PartitionOptions options{id, node->journal.partitions(), node->options.node,
-                           static_cast<std::uint64_t>(clock_now().get())};
+                           static_cast<std::uint64_t>(clock_now().get()), {}};
+  for (const SeenHead& seen : node->options.seen)
+    if (seen.partition == id) options.seen.push_back(seen);
   self->state.host = std::make_unique<ActorHost>(*node, id, handle);
   self->state.partition = std::make_unique<Partition>(std::move(options), node->records,
                                                       node->states, *self->state.host);

@@ -12,7 +12,7 @@ void Partition::restore(CachedPartition cached) {
   speculative_ = head_.hash;
   position_ = from.offset;
   base_height_ = cached.base.head.height;
-  seen_ = cached.seen;
+  seen_.push_back({options_.partition, cached.seen, "state cache"});
   for (const StreamName& name : cached.ended) ended_.insert(std::hash<std::string>{}(name.text()));
   for (const auto& [name, bytes] : cached.live) {
     auto image = states_.decode(name.kind, bytes);

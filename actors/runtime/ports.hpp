@@ -55,6 +55,13 @@ struct ChainPoint {
   Offset offset = 0;  ///< Where to read on.
 };
 
+/// A head somebody remembers: the journal must contain it (T1).
+struct SeenHead {
+  PartitionId partition = 0;
+  Head head;
+  std::string source;  ///< For people: `state cache`, `checkpoint of tasks`.
+};
+
 /// What the cache knows of one partition.
 struct CachedPartition {
   ChainPoint base;             ///< Every stream's row reflects at least this.

@@ -1,11 +1,21 @@
 // gstd: one binary, one command per file (commands.hpp).
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
+#include <iostream>
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/env_file.hpp"
 
 namespace gstd {
+namespace {
+
+bool has_command(const CLI::App& app, std::string_view name) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::ranges::any_of(commands, [&](const CLI::App* c) { return c->get_name() == name; });
+}
+
+}  // namespace
 
 int run_cli(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // A peer that hangs up is an error of one write, not our end.
@@ -23,6 +33,11 @@ int run_cli(int argc, char** argv) {
   add_rebuild_command(app);
   add_schemas_command(app);
   add_wasm_run_command(app);
+  // CLI11 would only say that a command is required.
+  if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
+    std::cerr << "gstd: there is no command '" << argv[1] << "'; gstd --help lists them\n";
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& end) {

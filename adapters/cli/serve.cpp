@@ -18,6 +18,7 @@
 #include "adapters/json/record_codec.hpp"
 #include "adapters/json/state_codec.hpp"
 #include "adapters/log/log.hpp"
+#include "adapters/postgres/checkpoint.hpp"
 #include "adapters/postgres/migrate.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"
@@ -90,10 +91,16 @@ void wait_for_signal(BlobStore& blobs, const sigset_t& signals) {
 
 std::string encode_event(const Event& event) { return json::encode(event); }
 
-void migrate_read_models(const std::string& conninfo) {
+/// Brings the read models' schema up to date; the heads they have seen.
+std::vector<SeenHead> prepare_read_models(const std::string& conninfo) {
   auto db = must(postgres::Connection::open(conninfo));
   const std::size_t applied = must(postgres::migrate(db));
   if (applied > 0) log_line("info", "migrated", {{"applied", std::to_string(applied)}});
+  std::vector<SeenHead> seen;
+  for (const postgres::Checkpoint& checkpoint : must(postgres::read_checkpoints(db)))
+    seen.push_back({checkpoint.partition, checkpoint.mark.head,
+                    "checkpoint of " + checkpoint.projection});
+  return seen;
 }
 
 void log_stopped(const Engine& engine) {
@@ -129,7 +136,7 @@ void serve(const ServeOptions& options) {
       must(open_chain(*journal, records, network_of(options.network), options.node));
   log_line("info", "journal_open",
            {{"journal_id", identity.journal_id}, {"durability", journal->durability()}});
-  migrate_read_models(options.postgres);
+  std::vector<SeenHead> seen = prepare_read_models(options.postgres);
 
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
   // Before the pool, so that the last reads still find it when all of this is closed.
@@ -138,7 +145,7 @@ void serve(const ServeOptions& options) {
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
-  EngineOptions engine_options{options.node, options.threads, server.feed(),
+  EngineOptions engine_options{options.node, options.threads, std::move(seen), server.feed(),
                                [](std::string_view event, const std::string& what) {
                                  log_line("warn", event, {{"what", what}});
                                }};

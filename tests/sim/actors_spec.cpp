@@ -108,7 +108,7 @@ struct World {
   CountingCache cache;
   std::vector<std::string> alarms;
   AcceptedBatch accepted;
-  Node node{{"node-1", 1,
+  Node node{{"node-1", 1, {},
              [this](AcceptedBatch batch) {
                std::move(batch.begin(), batch.end(), std::back_inserter(accepted));
              },
