@@ -46,13 +46,13 @@ void limit(__rlimit_resource what, rlim_t to) {
 void limit_self(const JobHeader& job) {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   limit(RLIMIT_CPU, job.cpu_seconds_max);
-  limit(RLIMIT_NOFILE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NPROC, 0);
   limit(RLIMIT_CORE, 0);
-  // A sanitizer's shadow alone is larger than any limit that means something.
+  // A sanitizer opens files at the end, and its shadow alone is larger than any sane limit.
   constexpr bool is_sanitized = GSTD_SANITIZED;
   if (is_sanitized) return;
+  limit(RLIMIT_NOFILE, 0);
   limit(RLIMIT_AS, base_bytes + copies * page_bytes * job.memory_pages_max +
                        2 * rlim_t{job.output_bytes_max} + 2 * rlim_t{job.input_bytes});
 }
