@@ -55,7 +55,7 @@ SimulatedWorker add_worker(HttpLoad& http, std::size_t number) {
   const std::string wallet = wallet_header(made.owner);
   http.call("/devices/register", wallet,
             "{" + proof(http, made.key, made.owner, DevicePurpose::registration) +
-                R"(,"type":"server","name":"simulated"})");
+                R"(,"type":"desktop","name":"simulated"})");
   const std::string session =
       http.call("/session", "", "{" + proof(http, made.key, made.owner, DevicePurpose::login) +
                                     R"(,"owner":")" + made.owner.text() + "\"}");
