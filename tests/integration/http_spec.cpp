@@ -17,7 +17,8 @@ constexpr std::uint8_t bob = 2;   // Owns a worker.
 constexpr std::uint8_t carl = 3;  // Owns another.
 const std::string input = "10000";
 
-/// One server for all cases: starting it costs more than any of them.
+/// One server for all cases: starting it costs more than any of them. Not a static object: those
+/// go after main, when the statics of the actor library are gone already.
 struct World {
   TestServer server;
   Client requester = server.wallet(ann);
@@ -25,7 +26,10 @@ struct World {
   TestWorker other{server, carl};
   std::uint64_t deposits = 0;
 
+  static inline World* only = nullptr;
+
   World() {
+    only = this;
     upload(requester, echo_module());
     upload(requester, input);
   }
@@ -33,11 +37,9 @@ struct World {
     return member(*body_of(client.post("/api/v1/blobs", bytes, {}, "application/octet-stream")),
                   "sha256");
   }
-  static World& one() {
-    static World world;
-    return world;
-  }
+  static World& one() { return *only; }
 };
+BOOST_TEST_GLOBAL_FIXTURE(World);
 
 std::string task_body(const std::string& more = {}) {
   return R"({"type":"echo","module":")" + sha256(echo_module()).text() + R"(","input":")" +
@@ -179,10 +181,14 @@ BOOST_AUTO_TEST_CASE(specs_out_of_their_limits_are_refused_with_the_place) {
       {R"(,"queue_timeout_ms":999)", "/queue_timeout_ms"},
       {R"(,"total_timeout_ms":2592000001)", "/total_timeout_ms"},
       {R"(,"meter":7)", "/meter"},
-      {R"(,"memory_pages_max":0)", "/memory_pages_max"}};
+      {R"(,"memory_pages_max":0)", "/memory_pages_max"},
+      {R"(,"memory_pages_max":1)", "/memory_pages_max"},  // The module's memory may have two.
+      {R"(,"memory_pages_max":8193)", "/memory_pages_max"}};
   for (const auto& [more, place] : rows)
     BOOST_TEST_CONTEXT(more)
   check_refused(client.post("/api/v1/tasks/create", task_body(more)), 422, "spec_invalid", place);
+  for (const char* pages : {"2", "8192"})
+    create(std::string{R"(,"memory_pages_max":)"} + pages);
   const std::string unknown = sha256("nothing").text();
   const std::string no_module = R"({"type":"echo","module":")" + unknown + R"(","input":")" +
                                 sha256(input).text() + R"(","reward_nano":"1000"})";
@@ -266,11 +272,11 @@ BOOST_AUTO_TEST_CASE(claims_are_refused_for_the_reasons_of_the_domain) {
   check_refused(world.other.client().post(path(task, "claim"), "{}"), 409, "not_open");
   check_refused(world.requester.post(path(task, "cancel"), "{}"), 409, "in_progress");
   check_refused(world.other.client().post(path(task, "heartbeat"), R"({"replica":1})"), 409,
-                "not_holder");
+                "not_holder", "/replica");
   check_refused(
       world.other.client().post(path(task, "submit"), world.other.submit_body(
                                                           task, 1, echo_module(), input, "x")),
-      409, "not_holder");
+      409, "not_holder", "/replica");
   const auto released = world.worker.client().post(path(task, "release"), R"({"replica":1})");
   BOOST_TEST(released->status == 200u);
   check_refused(world.worker.client().post(path(task, "claim"), "{}"), 409, "already_tried");
@@ -289,7 +295,8 @@ BOOST_AUTO_TEST_CASE(results_are_refused_when_signature_or_blob_is_wrong) {
   const std::string other = world.worker.submit_body(task, 2, echo_module(), input, "answer");
   std::string signed_for_another = other;
   signed_for_another.replace(signed_for_another.find(":2,"), 3, ":1,");
-  check_refused(client.post(path(task, "submit"), signed_for_another), 422, "bad_signature");
+  check_refused(client.post(path(task, "submit"), signed_for_another), 422, "bad_signature",
+                "/signature");
   std::string no_blob = good;
   const std::string blob = member(good, "blob");
   no_blob.replace(no_blob.find(blob), blob.size(), sha256("nothing").text());

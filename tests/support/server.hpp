@@ -7,7 +7,8 @@
 #include "actors/runtime/engine.hpp"
 #include "adapters/client/client.hpp"
 #include "adapters/client/live.hpp"
-#include "adapters/crypto/crypto.hpp"
+#include "adapters/crypto/claims.hpp"
+#include "adapters/crypto/keys.hpp"
 #include "adapters/http/options.hpp"
 
 namespace gstd::testing {
