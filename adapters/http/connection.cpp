@@ -18,6 +18,8 @@ using Field = field::field;
 constexpr std::chrono::seconds idle_max{75};   // Longer than nginx keeps its own side open.
 constexpr std::chrono::seconds body_within{30};
 constexpr std::chrono::seconds write_within{30};
+/// A refused client may still be sending; what it sends is dropped for this long.
+constexpr std::chrono::seconds linger_within{3};
 constexpr std::string_view live_path = "/api/v1/ws";
 
 bool is_forwarding(std::string_view name) {
@@ -123,6 +125,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void refuse_unread(beast::error_code failed) {
     if (is_gone(failed)) return close();
     must_close_ = true;
+    is_unread_ = true;
     all_.gate.refuse_unread(exchange(), unread(failed));
   }
 
@@ -202,9 +205,28 @@ class Connection : public std::enable_shared_from_this<Connection> {
                        [self = shared_from_this()](beast::error_code failed, std::size_t) {
                          const bool keeps = self->answer_->keep_alive();
                          self->answer_.reset();
+                         if (!failed && self->is_unread_) return self->linger();
                          if (failed || !keeps || self->all_.is_stopping) return self->close();
                          self->read_head();
                        });
+  }
+
+  // Closing with unread bytes resets the connection, and the client never sees the refusal.
+  void linger() {
+    beast::error_code ignored;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    buffer_.clear();
+    stream_.expires_after(linger_within);
+    drop_rest();
+  }
+
+  void drop_rest() {
+    stream_.async_read_some(
+        buffer_.prepare(header_bytes_max),
+        [self = shared_from_this()](beast::error_code failed, std::size_t) {
+          if (failed) return self->close();
+          self->drop_rest();
+        });
   }
 
   void close() {
@@ -222,6 +244,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   field::response<field::empty_body> going_on_;
   bool is_idle_ = false;
   bool must_close_ = false;
+  bool is_unread_ = false;  ///< Refused before all of the request was read.
 };
 
 void open_connection(tcp::socket socket, Connections& all) {
