@@ -35,7 +35,11 @@ void put(Services& services, ExchangePtr exchange) {
     return exchange->respond(reply_of({Errc::invalid, "invalid", "an empty blob", ""}));
   services.ports.blobs->put(std::move(blob), [&services, exchange](Result<BlobInfo> stored) {
     services.post([&services, exchange, stored = std::move(stored)] {
-      if (!stored) return exchange->respond(reply_of(stored.error()));
+      if (!stored) {
+        Error error = stored.error();
+        if (error.code == "hash_mismatch") error.path = "sha256";
+        return exchange->respond(reply_of(error));
+      }
       services.blobs.stored(stored->sha256);
       exchange->respond(json_reply(201, StoredView{stored->sha256, stored->size}));
     });

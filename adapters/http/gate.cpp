@@ -172,8 +172,10 @@ void Gate::wait_then_handle(ExchangePtr exchange, const Route& route) {
   services_.ports.projector->wait_for(
       wanted->positions, wanted->wait, [this, exchange, &route](Result<void> reached) {
         services_.post([exchange, &route, reached = std::move(reached)] {
-          if (reached) route.handler(exchange);
-          else exchange->respond(reply_of(reached.error()));
+          if (reached) return route.handler(exchange);
+          Error error = reached.error();
+          error.path = "min";  // The projector knows positions, not who asked for them where.
+          exchange->respond(reply_of(error));
         });
       });
 }
