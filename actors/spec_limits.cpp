@@ -52,7 +52,7 @@ Result<void> check_machine(const TaskSpec& spec) {
   if (spec.fuel_max > fuel_max_max)
     return refuse("spec_invalid", "at most 10^15 instructions", "/fuel_max");
   if (spec.memory_pages_max == 0 || spec.memory_pages_max > memory_pages_limit)
-    return refuse("spec_invalid", "expected 1 to 16384 pages of 64 KiB", "/memory_pages_max");
+    return refuse("spec_invalid", "expected 1 to 8192 pages of 64 KiB", "/memory_pages_max");
   return {};
 }
 

@@ -19,8 +19,9 @@ constexpr Millis total_timeout_min{1'000};
 constexpr Millis timeout_max{30LL * 86'400'000};
 /// 10^15 instructions are weeks of interpreting, and still exact in JavaScript.
 constexpr std::uint64_t fuel_max_max = 1'000'000'000'000'000;
-/// 1 GiB in pages of 64 KiB: what a phone or a small node can give.
-constexpr std::uint32_t memory_pages_limit = 16'384;
+/// 512 MiB in pages of 64 KiB: what a small worker can still give to one task,
+/// and what fits the interpreter's address space. Modules have the same limit.
+constexpr std::uint32_t memory_pages_limit = 8192;
 
 /// `spec_invalid` with the path of the first fault, such as `/reward_nano`.
 Result<void> check_spec(const TaskSpec& spec);

@@ -4,12 +4,15 @@
 
 namespace gstd::http {
 
-void BlobCache::need_module(const Sha256& hash, Done done) {
+void BlobCache::need_module(const Sha256& hash, OnVerdict done) {
   need(modules_, hash, std::move(done), &BlobCache::ask_module);
 }
 
 void BlobCache::need_blob(const Sha256& hash, Done done) {
-  need(blobs_, hash, std::move(done), &BlobCache::ask_blob);
+  need(
+      blobs_, hash,
+      [done = std::move(done)](const Verdict& verdict) { done(verdict.map([](auto) {})); },
+      &BlobCache::ask_blob);
 }
 
 void BlobCache::stored(const Sha256& hash) {
@@ -44,11 +47,11 @@ bool BlobCache::is_module(const Sha256& hash) const {
   return found != modules_.verdicts.end() && found->second.has_value();
 }
 
-void BlobCache::need(Lane& lane, const Sha256& hash, Done done,
+void BlobCache::need(Lane& lane, const Sha256& hash, OnVerdict done,
                      void (BlobCache::*ask)(const Sha256&)) {
   const auto known = lane.verdicts.find(hash);
   if (known != lane.verdicts.end()) return done(known->second);
-  std::vector<Done>& waiting = lane.waiting[hash];
+  std::vector<OnVerdict>& waiting = lane.waiting[hash];
   waiting.push_back(std::move(done));
   if (waiting.size() == 1) (this->*ask)(hash);
 }
@@ -56,34 +59,35 @@ void BlobCache::need(Lane& lane, const Sha256& hash, Done done,
 void BlobCache::ask_module(const Sha256& hash) {
   store_.get(hash, [this, hash](Result<Blob> blob) {
     // On a thread of the store: a large module takes milliseconds to look through.
-    Result<void> verdict;
-    if (!blob) verdict = tl::unexpected<Error>{blob.error()};
-    else if (const auto facts = validate_module(blob->bytes); !facts)
-      verdict = tl::unexpected<Error>{facts.error()};
-    post_([this, hash, verdict] {
+    Verdict verdict = blob.and_then([](const Blob& found) {
+      return validate_module(found.bytes).map(&ModuleFacts::memory_pages_max);
+    });
+    post_([this, hash, verdict = std::move(verdict)] {
       if (!verdict) return answer(modules_, hash, verdict);
-      need_blob(hash, [this, hash](Result<void> pinned) { answer(modules_, hash, pinned); });
+      need_blob(hash, [this, hash, verdict](const Result<void>& pinned) {
+        answer(modules_, hash, pinned.and_then([&] { return verdict; }));
+      });
     });
   });
 }
 
 void BlobCache::ask_blob(const Sha256& hash) {
   store_.pin({hash}, [this, hash](Result<std::size_t> found) {
-    Result<void> verdict;
+    Verdict verdict = 0;
     if (!found) verdict = tl::unexpected<Error>{found.error()};
     else if (*found == 0) verdict = refuse("not_found", "there is no such blob: upload it first");
     post_([this, hash, verdict] { answer(blobs_, hash, verdict); });
   });
 }
 
-void BlobCache::answer(Lane& lane, const Sha256& hash, Result<void> verdict) {
+void BlobCache::answer(Lane& lane, const Sha256& hash, const Verdict& verdict) {
   // What is not there now may come; what a module is will never change.
   const bool is_final = verdict.has_value() || verdict.error().kind == Errc::unprocessable;
   if (lane.verdicts.size() >= verdicts_max) lane.verdicts.clear();
   if (is_final) lane.verdicts.insert_or_assign(hash, verdict);
   const auto waiting = lane.waiting.extract(hash);
   if (waiting.empty()) return;
-  for (const Done& done : waiting.mapped()) done(verdict);
+  for (const OnVerdict& done : waiting.mapped()) done(verdict);
 }
 
 }  // namespace gstd::http

@@ -16,11 +16,14 @@ constexpr std::size_t verdicts_max = 100'000;
 class BlobCache {
  public:
   using Done = std::function<void(Result<void>)>;
+  /// How far a valid module's memory may grow, in pages; 0 for other blobs.
+  using Verdict = Result<std::uint32_t>;
+  using OnVerdict = std::function<void(const Verdict&)>;
 
   BlobCache(BlobStore& store, Post post) : store_{store}, post_{std::move(post)} {}
 
   /// A valid module, pinned. `not_found`, `spec_invalid` with the place in the module.
-  void need_module(const Sha256& hash, Done done);
+  void need_module(const Sha256& hash, OnVerdict done);
   /// Any blob, pinned. `not_found`.
   void need_blob(const Sha256& hash, Done done);
   /// Some bytes are stored under that hash; no query when they came through this server.
@@ -37,13 +40,14 @@ class BlobCache {
 
  private:
   struct Lane {
-    std::unordered_map<Sha256, Result<void>, IdHash> verdicts;
-    std::unordered_map<Sha256, std::vector<Done>, IdHash> waiting;
+    std::unordered_map<Sha256, Verdict, IdHash> verdicts;
+    std::unordered_map<Sha256, std::vector<OnVerdict>, IdHash> waiting;
   };
-  void need(Lane& lane, const Sha256& hash, Done done, void (BlobCache::*ask)(const Sha256&));
+  void need(Lane& lane, const Sha256& hash, OnVerdict done,
+            void (BlobCache::*ask)(const Sha256&));
   void ask_module(const Sha256& hash);
   void ask_blob(const Sha256& hash);
-  void answer(Lane& lane, const Sha256& hash, Result<void> verdict);
+  void answer(Lane& lane, const Sha256& hash, const Verdict& verdict);
 
   BlobStore& store_;
   Post post_;

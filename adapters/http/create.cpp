@@ -112,6 +112,14 @@ Result<CreatedView> price_of(const Creation& creation, const TaskSpec& spec) {
   return view;
 }
 
+/// Else every worker would refuse to run it, and the requester's money would only wait.
+Result<void> check_memory(const TaskSpec& spec, std::uint32_t module_pages_max) {
+  if (module_pages_max <= spec.memory_pages_max) return {};
+  return refuse("spec_invalid",
+                "the module's memory may grow to " + std::to_string(module_pages_max) + " pages",
+                "/memory_pages_max");
+}
+
 void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
           CreatedView view, const EscrowId& escrow) {
   const Services& services = *creation->services;
@@ -151,8 +159,10 @@ void create_item(const CreationPtr& creation, std::size_t index) {
     services.need_escrow(creation->exchange->caller.wallet, spec.currency,
                          services.now() + spec.total_timeout_ms, with_escrow);
   };
-  creation->services->blobs.need_module(spec.module, [=](Result<void> module) {
+  creation->services->blobs.need_module(spec.module, [=](const BlobCache::Verdict& module) {
     if (!module) return fail(creation, index, module.error(), "/module");
+    if (const Result<void> fits = check_memory(spec, *module); !fits)
+      return fail(creation, index, fits.error(), {});
     creation->services->blobs.need_blob(spec.input, with_input);
   });
 }
