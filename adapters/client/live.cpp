@@ -39,9 +39,13 @@ class LiveSocket::Connection {
     stream_.read_message_max(frame_bytes_max);
     stream_.text(true);
     const std::string target{path};
-    stream_.async_handshake(url.authority, target,
-                            [&](const error_code& result) { error = result; });
-    run();
+    bool is_done = false;
+    stream_.async_handshake(url.authority, target, [&](const error_code& result) {
+      error = result;
+      is_done = true;
+    });
+    // Not the whole loop: after a refusal the timer of the handshake keeps it to the limit.
+    while (!is_done) step(limit);
     return error;
   }
 
