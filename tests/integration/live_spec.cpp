@@ -149,8 +149,9 @@ BOOST_AUTO_TEST_CASE(a_lease_is_renewed_and_lost) {
   talk.say(hello(worker));
   talk.hear_type("welcome");
   const std::string task = world.create("fast", R"(,"lease_ms":1000)");
-  talk.say(R"({"type":"ready","slots":1})");
-  talk.hear("\"task_id\":\"" + task);
+  // Tasks that other cases left open may be offered before this one.
+  talk.say(R"({"type":"ready","slots":8})");
+  BOOST_TEST(!talk.hear("\"task_id\":\"" + task).empty());
   talk.say(claim(task, "c"));
   talk.hear_type("claimed");
   const std::string beat =
