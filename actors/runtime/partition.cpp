@@ -172,7 +172,8 @@ void Partition::at_time(UnixMillis now) {
 
 /// After every input: decide what can be decided, then tell the world, readers first.
 void Partition::work() {
-  if (ready_at_ && is_behind_ && !stopped_ && position_ >= *ready_at_ && stalled_.empty()) become_ready();
+  const bool has_caught_up = ready_at_ && position_ >= *ready_at_ && stalled_.empty();
+  if (has_caught_up && is_behind_ && !stopped_) become_ready();
   for (BarrierWait& wait : barrier_.passed(position_)) resolve(std::move(wait));
   if (may_decide()) {
     for (PolicyRunner::Batch& batch : policies_.take()) host_.dispatch(std::move(batch));

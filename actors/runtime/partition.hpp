@@ -30,9 +30,6 @@ constexpr Millis pause_max{1000};
 constexpr Millis snapshot_period{10'000};
 /// Streams encoded for the cache per tick: bounds how long one tick may take.
 constexpr std::size_t snapshot_slice = 500;
-/// No lease lapses for one heartbeat period after a start or takeover (domain.md §9): a third of
-/// the usual lease of one minute.
-constexpr Millis takeover_hold{20'000};
 /// Back-off of a lost race: rand(0 .. min(race_backoff_max, 1 ms x 2^k)).
 constexpr Millis race_backoff_max{256};
 /// A failed append is tried again after this long.
@@ -158,7 +155,7 @@ class Partition {
   bool is_behind_ = true;         ///< Read to ready_at_ before deciding (start, R9).
   bool is_end_asked_ = false;     ///< The question under way was asked since then.
   std::optional<Offset> ready_at_;
-  UnixMillis timers_from_;
+  UnixMillis deciding_since_;     ///< When this node last began, or began again, to decide.
   std::optional<Error> stopped_;  ///< For good, until an operator acts.
   std::vector<std::uint64_t> bad_;  ///< Heights that could not be understood nor were disowned.
   std::unordered_set<std::uint64_t> disowned_;

@@ -209,7 +209,7 @@ void Partition::become_ready() {
   }
   is_behind_ = false;
   ready_at_.reset();
-  timers_from_ = now_ + takeover_hold;
+  deciding_since_ = now_;
   if (is_ready_) return;  // After a pause (R9) the world already knows the streams.
   is_ready_ = true;
   for (const auto& [name, entity] : streams_) {

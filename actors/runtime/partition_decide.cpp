@@ -32,6 +32,13 @@ Entry entry_of(const Pending& pending) {
   return entry;
 }
 
+/// domain.md §9: after a start or takeover no lease lapses for one heartbeat period.
+Millis heartbeat_period(const Entity& entity) {
+  const AnyStateRef state = entity.state();
+  const auto* task = std::get_if<const Task::State*>(&state);
+  return task ? Millis{(*task)->spec.lease_ms.get() / heartbeats_per_lease} : Millis{0};
+}
+
 bool holds(const Record& record, const CommandId& id) {
   return std::ranges::find(record.entries, id, &Entry::command) != record.entries.end();
 }
@@ -202,7 +209,7 @@ void Partition::reset(bool proven_dead) {
 void Partition::wake_timers() {
   std::vector<Entity*> due;
   timers_.visit_due(now_, [&](Entity* entity) {
-    const bool is_held = entity->name().kind == StreamKind::task && now_ < timers_from_;
+    const bool is_held = now_ < deciding_since_ + heartbeat_period(*entity);
     const bool is_busy = entity->is_woken || entity->is_in_flight || entity->is_loading;
     if (!is_held && !is_busy && entity->halted.empty() && bad_.empty()) due.push_back(entity);
   });

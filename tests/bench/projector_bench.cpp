@@ -27,7 +27,8 @@ std::int64_t ms_since(Clock::time_point begun) {
 void print(const char* name, std::uint64_t events, std::int64_t ms) {
   std::cout << R"({"name":")" << name << R"(","value":)"
             << events * 1000 / static_cast<std::uint64_t>(ms)
-            << R"(,"unit":"1/s","journal":"embedded","durability":"none needed: only read"})" << "\n"
+            << R"(,"unit":"1/s","journal":"embedded","durability":"none needed: only read"})"
+            << "\n"
             << std::flush;
 }
 
