@@ -67,8 +67,9 @@ void show(const PartitionStatus& status, Node& node) {
   if (is_stopped) shared.stopped = std::make_shared<const std::string>(status.stopped);
   else if (shared.stopped.load()) shared.stopped = std::shared_ptr<const std::string>{};
   const bool is_settled = status.is_ready || is_stopped;
-  if (is_settled && !shared.was_settled.exchange(true)) node.settled.release();
   shared.is_ready = status.is_ready && !is_stopped;
+  // Last: whoever waits for it looks at is_ready next.
+  if (is_settled && !shared.was_settled.exchange(true)) node.settled.release();
 }
 
 std::optional<CachedPartition> cached(Node& node, PartitionId id) {
