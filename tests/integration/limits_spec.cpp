@@ -3,6 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "adapters/blobs/blobs.hpp"
@@ -304,4 +307,24 @@ BOOST_AUTO_TEST_CASE(the_server_tells_how_it_is) {
         "gstd_journal_lag_records", "gstd_projection_lag_records", "gstd_journal_ghosts_total",
         "gstd_commands_in_flight", "gstd_workers"})
     BOOST_TEST(metrics->body.find(std::string{"\n"} + name) != std::string::npos, name);
+}
+
+BOOST_AUTO_TEST_CASE(prometheus_finds_no_fault_in_the_metrics) {
+  Client client = one().wallet(12);
+  client.get("/api/v1/escrows");
+  BOOST_REQUIRE_EQUAL(client.post("/api/v1/escrows", "{}")->status, 202);
+  const auto metrics = client.get("/api/v1/metrics");
+  BOOST_REQUIRE_EQUAL(metrics->status, 200);
+  const std::filesystem::path page =
+      std::filesystem::temp_directory_path() /
+      ("gstd_metrics_" + sha256(metrics->body).text().substr(0, 16));
+  const auto judge = [&](const std::string& text) {
+    std::ofstream{page} << text;
+    const int status = std::system(("promtool check metrics <" + page.string()).c_str());
+    std::filesystem::remove(page);
+    return status;
+  };
+  BOOST_TEST(judge(metrics->body) == 0, metrics->body);
+  // The judge is there and awake: a counter without its suffix is a fault.
+  BOOST_TEST(judge(metrics->body + "# HELP gstd_x x\n# TYPE gstd_x counter\ngstd_x 1\n") != 0);
 }
