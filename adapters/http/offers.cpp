@@ -137,6 +137,7 @@ void Offers::set_ready(const WorkerId& id, const Wallet& wallet, std::uint32_t s
     ++owner->workers;
   }
   worker->slots = slots;
+  worker->ready_at = now;
   update_free(*worker);
   serve(*owner, now);
 }
@@ -194,8 +195,9 @@ void Offers::tick(UnixMillis now) {
     };
     if (std::ranges::none_of(task->second->shown, is_that)) continue;
     const auto worker = workers_.find(offer.worker);
-    // A worker that does not answer is not asked again until it says that it is ready.
-    if (worker != workers_.end()) worker->second->slots = 0;
+    // A worker that does not answer is not asked again until it says that it is ready; if it has
+    // said so since, this offer was one too many, made while its slot was being taken.
+    if (worker != workers_.end() && worker->second->ready_at <= at) worker->second->slots = 0;
     end_offer(offer.task, offer.worker, now);
   }
   std::vector<Owner*> owners{ring_.begin(), ring_.end()};

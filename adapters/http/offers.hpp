@@ -56,6 +56,7 @@ class Offers {
     WorkerId id;
     Owner* owner = nullptr;
     std::uint32_t slots = 0;
+    UnixMillis ready_at;          ///< When it last said how many slots it has.
     std::vector<TaskId> offered;  ///< At most `slots` of them.
     bool is_free = false;         ///< In its owner's list of free ones.
   };

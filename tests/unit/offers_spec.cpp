@@ -130,6 +130,20 @@ BOOST_AUTO_TEST_CASE(a_worker_that_does_not_answer_waits_until_it_says_ready) {
   BOOST_TEST(offers.take().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_offer_made_while_a_slot_was_taken_does_not_silence_the_worker) {
+  Offers offers = with_workers(1);
+  offers.set_task(task(1), requester, 1, {}, start);
+  offers.set_task(task(2), requester, 1, {}, start);
+  BOOST_TEST(offers.take().size() == 1u);
+  // The claim's own record is seen before its answer: the slot looks free for a moment.
+  offers.set_task(task(1), requester, 0, {owner(1)}, start);
+  BOOST_TEST(offers.take().size() == 1u);
+  offers.claimed(worker(1), task(1), start);
+  offers.set_ready(worker(1), owner(1), 1, after(1'000));
+  offers.tick(after(5'500));  // The offer of task 2 runs out.
+  BOOST_TEST(offers.take().size() == 1u);  // And is made again: the worker has said it is ready.
+}
+
 BOOST_AUTO_TEST_CASE(the_offers_of_a_worker_that_left_go_to_others) {
   Offers offers = with_workers(3);
   offers.set_task(task(1), requester, 1, {}, start);
