@@ -31,6 +31,7 @@ void History::add(const Position& position, std::vector<Notice> notices) {
   Lane& lane = lanes_.at(position.partition);
   // The first record after the start says where our knowledge begins.
   if (lane.next == 0) lane.first = position.height;
+  if (position.height < lane.first) return;  // Before anybody could have a cursor.
   lane.next = position.height + 1;
   for (Notice& notice : notices) lane.notices.push_back(std::move(notice));
   if (lane.next <= records_kept) return;

@@ -49,6 +49,10 @@ OfferFrame offer_of(const TaskView& view) {
 
 void Live::start(std::uint32_t partitions) {
   history_ = History{partitions};
+  // A partition without streams tells no beginning, and 0 would look like a cursor too old. All
+  // that comes after these heights comes through the feed.
+  for (const PartitionStatus& partition : services_.ports.engine->status())
+    history_.begin_at({partition.partition, partition.height});
   cursor_ = history_.now().text();
 }
 
