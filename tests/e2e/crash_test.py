@@ -6,6 +6,7 @@ k-th record, counted from escrow.opened, was read back; for k = 1, 2, ... until 
 any more, checkpoints of policies included. And in some places when a record is stored but not read
 back. Then it is started again, without a trap, and the flow goes on.
 """
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -23,6 +24,7 @@ FEE = REWARD * 500 // 10_000
 RESERVE_BPS = 5_000  # Of each fee, for the golden reserve.
 DEPOSIT = 100_000_000
 LEASE_MS = 1_500
+AT_ONCE = 4
 MODULE_PAGES = 1024  # What the demo modules declare.
 PRIMES_BELOW_10000 = "1229"
 # A policy's checkpoint comes at most a second after what it is about.
@@ -135,6 +137,8 @@ class CrashTest(NodeTest):
             crash = flow.crash()
             if crash:
                 flow.check()
+                print(f"{journal}: {' '.join(trap.values())}: killed at {crash}: settled",
+                      flush=True)
             return crash
 
     def check_every_record(self, journal):
@@ -142,21 +146,23 @@ class CrashTest(NodeTest):
         record = missed = 0
         # Commands that meet share a record, so the number differs by a few from run to run.
         while missed < 2:
-            record += 1
-            crash = self.crash_once(journal, GSTD_CRASH_AT=str(record))
-            missed = 0 if crash else missed + 1
-            if crash:
-                crashes.append(crash)
-                print(f"{journal}: killed after record {crash}: settled", flush=True)
+            numbers = range(record + 1, record + 1 + AT_ONCE)
+            for crash in self.crash_each(journal, [{"GSTD_CRASH_AT": str(n)} for n in numbers]):
+                missed = 0 if crash else missed + 1
+                crashes += [crash] if crash else []
+            record += AT_ONCE
         self.assertGreaterEqual(len(crashes), RECORDS_MIN)
         self.assertTrue(any("policy" in crash for crash in crashes), crashes)
 
+    def crash_each(self, journal, traps):
+        """The same for several traps side by side: they mostly wait."""
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda trap: self.crash_once(journal, **trap), traps))
+
     def check_before_read_back(self, journal):
-        for event in ("escrow.deposited", "task.claimed", "task.validated", "escrow.settled"):
-            with self.subTest(journal=journal, stored=event):
-                crash = self.crash_once(journal, GSTD_CRASH_ON=event, GSTD_CRASH_WHEN="stored")
-                self.assertIsNotNone(crash)
-                print(f"{journal}: killed before reading back {crash}: settled", flush=True)
+        traps = [{"GSTD_CRASH_ON": event, "GSTD_CRASH_WHEN": "stored"} for event in
+                 ("escrow.deposited", "task.claimed", "task.validated", "escrow.settled")]
+        self.assertNotIn(None, self.crash_each(journal, traps))
 
 
 for one_journal in JOURNALS:
