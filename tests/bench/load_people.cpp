@@ -79,7 +79,8 @@ TaskFiles upload_files(HttpLoad& http, const Requester& requester,
 
 std::string task_body(const TaskFiles& files) {
   return R"({"type":"bench","module":")" + files.module.text() + R"(","input":")" +
-         files.input.text() + R"(","reward_nano":"1000","tier":"standard","memory_pages_max":1024})";
+         files.input.text() +
+         R"(","reward_nano":"1000","tier":"standard","memory_pages_max":1024})";
 }
 
 }  // namespace gstd::bench
