@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -46,6 +47,37 @@ std::string sealed_for(const std::string& task, const std::string& output) {
   // Not the real cipher: the server stores sealed bytes and never looks into them.
   return "sealed " + task + " " + output;
 }
+
+/// The engine, until a test breaks it.
+class BreakableEngine final : public Engine {
+ public:
+  explicit BreakableEngine(Engine& whole) : whole_{whole} {}
+
+  void send(Command command, OnAnswer done) override {
+    if (const auto error = this->error()) return done(tl::unexpected<Error>{*error});
+    whole_.send(std::move(command), std::move(done));
+  }
+  std::uint32_t partitions() const override { return whole_.partitions(); }
+  std::vector<PartitionStatus> status() const override {
+    std::vector<PartitionStatus> status = whole_.status();
+    if (const auto error = this->error())
+      for (PartitionStatus& partition : status) partition.stopped = error->code + ": " + error->why;
+    return status;
+  }
+  void break_with(std::optional<Error> error) {
+    const std::lock_guard lock{mutex_};
+    error_ = std::move(error);
+  }
+
+ private:
+  std::optional<Error> error() const {
+    const std::lock_guard lock{mutex_};
+    return error_;
+  }
+  Engine& whole_;
+  mutable std::mutex mutex_;
+  std::optional<Error> error_;
+};
 
 }  // namespace
 
@@ -94,7 +126,8 @@ class TestServer::Impl {
                                             states_, nullptr);
     if (!engine_->start(patience)) throw std::runtime_error{"the engine was not ready in time"};
     projector_->start();
-    port_ = must(server_->start({engine_.get(), pool_.get(), blobs_.get(), projector_.get()}));
+    breakable_ = std::make_unique<BreakableEngine>(*engine_);
+    port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get()}));
   }
 
   ~Impl() {
@@ -120,6 +153,7 @@ class TestServer::Impl {
   std::unique_ptr<PostgresBlobs> blobs_;
   std::unique_ptr<postgres::Projector> projector_;
   std::unique_ptr<LocalEngine> engine_;
+  std::unique_ptr<BreakableEngine> breakable_;
   std::uint16_t port_ = 0;
 
  private:
@@ -142,6 +176,10 @@ ServerUrl TestServer::url() const {
 Engine& TestServer::engine() { return *impl_->engine_; }
 
 std::vector<std::string> TestServer::routes() const { return impl_->server_->routes(); }
+
+void TestServer::break_engine(std::optional<Error> error) {
+  impl_->breakable_->break_with(std::move(error));
+}
 
 Client TestServer::wallet(std::uint8_t number) const {
   Client client{url()};

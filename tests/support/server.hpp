@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "actors/runtime/engine.hpp"
 #include "adapters/client/client.hpp"
@@ -37,6 +38,9 @@ class TestServer {
   Client wallet(std::uint8_t number) const;
   /// The answer of a command sent past HTTP, as an operator will do one day.
   Answer command(const StreamName& stream, AnyCommand content);
+  /// From now on every command fails with this error and the journal is said to be stopped;
+  /// without one all is well again.
+  void break_engine(std::optional<Error> error);
   /// Until the read models show this position.
   void wait_for(const std::string& position);
 
