@@ -53,15 +53,15 @@ bool is_gone(beast::error_code failed) {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, Connections& all)
-      : stream_{std::move(socket)}, all_{all} {
+  Connection(tcp::socket socket, std::shared_ptr<Connections> all)
+      : stream_{std::move(socket)}, all_{std::move(all)} {
     beast::error_code failed;
     const auto peer = stream_.socket().remote_endpoint(failed);
     if (!failed) ip_ = peer.address().to_string();
     stream_.socket().set_option(tcp::no_delay{true}, failed);
-    all_.open.insert(this);
+    all_->open.insert(this);
   }
-  ~Connection() { all_.open.erase(this); }
+  ~Connection() { all_->open.erase(this); }
 
   void read_head() {
     is_idle_ = true;
@@ -89,7 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::string_view target{head.target().data(), head.target().size()};
     const std::string_view method{head.method_string().data(), head.method_string().size()};
     const std::string_view path = target.substr(0, target.find('?'));
-    const std::size_t body_max = std::max(all_.gate.body_max(method, path), body_bytes_max);
+    const std::size_t body_max = std::max(all_->gate.body_max(method, path), body_bytes_max);
     const auto length = parser_->content_length();
     if (length && *length > body_max) return refuse_unread(field::error::body_limit);
     parser_->body_limit(body_max);
@@ -113,8 +113,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   ExchangePtr exchange() {
     auto exchange = std::make_shared<Exchange>();
-    exchange->request.received = all_.services.now();
-    exchange->request.id = all_.id_prefix + std::to_string(++all_.last_id);
+    exchange->request.received = all_->services.now();
+    exchange->request.id = all_->id_prefix + std::to_string(++all_->last_id);
     exchange->request.ip = ip_;
     exchange->respond = [self = shared_from_this()](Reply reply) {
       self->write(std::move(reply));
@@ -126,7 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (is_gone(failed)) return close();
     must_close_ = true;
     is_unread_ = true;
-    all_.gate.refuse_unread(exchange(), unread(failed));
+    all_->gate.refuse_unread(exchange(), unread(failed));
   }
 
   static bool fill(Request& request, const field::request<field::string_body>& message) {
@@ -155,9 +155,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const bool is_whole = fill(exchange->request, message);
     exchange->request.body = std::move(message.body());
     if (!is_whole)
-      return all_.gate.refuse_unread(
+      return all_->gate.refuse_unread(
           exchange, {Errc::invalid, "invalid", "a broken escape in the query", ""});
-    all_.gate.handle(exchange);
+    all_->gate.handle(exchange);
   }
 
   void upgrade() {
@@ -166,13 +166,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     fill(exchange->request, message);
     must_close_ = true;
     if (exchange->request.path != live_path)
-      return all_.gate.refuse_unread(exchange,
+      return all_->gate.refuse_unread(exchange,
                                      {Errc::not_found, "not_found", "no such path", ""});
-    const Result<void> passed = all_.gate.check_guard(exchange->request);
-    if (!passed) return all_.gate.refuse_unread(exchange, passed.error());
-    std::size_t& sockets = all_.sockets_per_ip[ip_];
-    if (sockets >= all_.services.options.sockets_per_ip)
-      return all_.gate.refuse_unread(
+    if (all_->is_stopping)
+      return all_->gate.refuse_unread(
+          exchange, {Errc::unavailable, "unavailable", "the server stops", ""});
+    const Result<void> passed = all_->gate.check_guard(exchange->request);
+    if (!passed) return all_->gate.refuse_unread(exchange, passed.error());
+    std::size_t& sockets = all_->sockets_per_ip[ip_];
+    if (sockets >= all_->services.options.sockets_per_ip)
+      return all_->gate.refuse_unread(
           exchange, {Errc::slow_down, "slow_down", "too many sockets from this address", ""});
     ++sockets;
     open_socket(std::move(message));
@@ -181,15 +184,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void open_socket(field::request<field::string_body> message) {
     const auto key = std::make_shared<LiveClient*>(nullptr);
     const auto socket = open_live_socket(
-        {std::move(stream_), std::move(message), &all_.services.live,
-         [&all = all_, ip = ip_, key] {
-           all.sockets.erase(*key);
-           const auto count = all.sockets_per_ip.find(ip);
-           if (count != all.sockets_per_ip.end() && --count->second == 0)
-             all.sockets_per_ip.erase(count);
+        {std::move(stream_), std::move(message), &all_->services.live,
+         [all = all_, ip = ip_, key] {
+           all->sockets.erase(*key);
+           const auto count = all->sockets_per_ip.find(ip);
+           if (count != all->sockets_per_ip.end() && --count->second == 0)
+             all->sockets_per_ip.erase(count);
          }});
     *key = socket.get();
-    all_.sockets[socket.get()] = socket;
+    all_->sockets[socket.get()] = socket;
   }
 
   void write(Reply reply) {
@@ -197,7 +200,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     answer_->set(Field::content_type, reply.type);
     answer_->set(Field::cache_control, "no-store");
     for (const auto& [name, value] : reply.headers) answer_->set(name, value);
-    answer_->keep_alive(!must_close_ && !all_.is_stopping);
+    answer_->keep_alive(!must_close_ && !all_->is_stopping);
     answer_->body() = std::move(reply.body);
     answer_->prepare_payload();
     stream_.expires_after(write_within);
@@ -206,7 +209,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
                          const bool keeps = self->answer_->keep_alive();
                          self->answer_.reset();
                          if (!failed && self->is_unread_) return self->linger();
-                         if (failed || !keeps || self->all_.is_stopping) return self->close();
+                         if (failed || !keeps || self->all_->is_stopping) return self->close();
                          self->read_head();
                        });
   }
@@ -236,7 +239,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   beast::tcp_stream stream_;
-  Connections& all_;
+  const std::shared_ptr<Connections> all_;
   std::string ip_;
   beast::flat_buffer buffer_;
   std::optional<field::request_parser<field::string_body>> parser_;
@@ -247,8 +250,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_unread_ = false;  ///< Refused before all of the request was read.
 };
 
-void open_connection(tcp::socket socket, Connections& all) {
-  if (all.open.size() >= connections_max) return;  // Closed by its destructor.
+void open_connection(tcp::socket socket, const std::shared_ptr<Connections>& all) {
+  if (all->is_stopping || all->open.size() >= connections_max) return;  // Closes the socket.
   std::make_shared<Connection>(std::move(socket), all)->read_head();
 }
 

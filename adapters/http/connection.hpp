@@ -15,7 +15,8 @@ constexpr std::size_t connections_max = 20'000;
 
 class Connection;
 
-/// What all connections share. Owned by the server, used on the I/O thread.
+/// What all connections share, used on the I/O thread. Each holds it: one that the server gave up
+/// waiting for ends after the server.
 struct Connections {
   Connections(Services& serving, Gate& door, std::string prefix)
       : services{serving}, gate{door}, id_prefix{std::move(prefix)} {}
@@ -30,7 +31,7 @@ struct Connections {
   bool is_stopping = false;
 };
 
-void open_connection(boost::asio::ip::tcp::socket socket, Connections& all);
+void open_connection(boost::asio::ip::tcp::socket socket, const std::shared_ptr<Connections>& all);
 /// Closes those that wait for a request; the others close after their answer.
 void close_connections(Connections& all);
 

@@ -32,6 +32,7 @@ class LiveSocket : public LiveClient, public std::enable_shared_from_this<LiveSo
     socket_.text(true);
     socket_.async_accept(request_, [self = shared_from_this()](beast::error_code failed) {
       if (failed) return self->gone();
+      self->is_open_ = true;
       self->id_ = self->live_.connect(self);
       self->read();
     });
@@ -48,6 +49,8 @@ class LiveSocket : public LiveClient, public std::enable_shared_from_this<LiveSo
   void close(unsigned code, std::string reason) override {
     if (is_closing_) return;
     is_closing_ = true;
+    // Not a WebSocket yet: there is no close frame, and the handshake is being written.
+    if (!is_open_) return beast::get_lowest_layer(socket_).close();
     reason_ = websocket::close_reason{static_cast<websocket::close_code>(code), reason};
     cut_.expires_after(last_words);
     cut_.async_wait([self = shared_from_this()](beast::error_code cancelled) {
@@ -119,6 +122,7 @@ class LiveSocket : public LiveClient, public std::enable_shared_from_this<LiveSo
   LiveId id_ = 0;
   std::deque<std::string> queue_;  ///< The first is being written.
   std::size_t queued_bytes_ = 0;
+  bool is_open_ = false;
   bool is_writing_ = false;
   bool is_closing_ = false;
   bool is_close_sent_ = false;

@@ -43,7 +43,7 @@ class HttpServer::Impl {
     gate_ = std::make_unique<http::Gate>(*services_);
     add_routes();
     services_->live.start(ports.engine->partitions());
-    connections_ = std::make_unique<http::Connections>(
+    connections_ = std::make_shared<http::Connections>(
         *services_, *gate_, http::random_word().substr(0, 8) + "-");
     accept();
     tick();
@@ -107,8 +107,8 @@ class HttpServer::Impl {
 
   void accept() {
     acceptor_.async_accept([this](boost::system::error_code failed, tcp::socket socket) {
-      if (failed == boost::asio::error::operation_aborted) return;
-      if (!failed) http::open_connection(std::move(socket), *connections_);
+      if (failed == boost::asio::error::operation_aborted || !acceptor_.is_open()) return;
+      if (!failed) http::open_connection(std::move(socket), connections_);
       if (failed) return retry_accept();  // Out of files, most likely: some will be closed.
       accept();
     });
@@ -148,7 +148,7 @@ class HttpServer::Impl {
   boost::asio::steady_timer pause_{io_};
   std::unique_ptr<http::Services> services_;
   std::unique_ptr<http::Gate> gate_;
-  std::unique_ptr<http::Connections> connections_;
+  std::shared_ptr<http::Connections> connections_;
   bool is_stopping_ = false;
   std::thread thread_;
 };

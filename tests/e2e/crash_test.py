@@ -99,7 +99,7 @@ class Flow:
                                  "owed": owed, "paid": 0, "refunded": 0})
         code, out, err = node.cli("task", "result", self.task, "--wallet", wallet("requester"))
         test.assertEqual((code, out.strip()), (0, PRIMES_BELOW_10000), err)
-        test.assertEqual(node.stop_server(), 0)
+        test.stop_in_order(node)
         report = test.audit(node)
         test.assertEqual((report["findings"], report["settlements"]), ([], 1))
         self.check_journal()

@@ -49,7 +49,7 @@ class FlowTest(FlowCase):
         with Node(journal) as node:
             node.start()
             task = self.settle_one(node)
-            self.assertEqual(node.stop_server(), 0)
+            self.stop_in_order(node)
             self.assertEqual(self.audit(node)["findings"], [])
             code, out, err = node.cli("replay", "--stream", f"task/{task}", "--json")
             self.assertEqual(code, 0, err)
@@ -84,7 +84,7 @@ class TamperTest(FlowCase):
             self.settle_one(node)
             for worker in node.workers:
                 worker.terminate()
-            self.assertEqual(node.stop_server(), 0)
+            self.stop_in_order(node)
             for partition in (0, 1):
                 records = self.records(node, partition)
                 for height in sorted({0, len(records) // 2, len(records) - 1}):

@@ -163,6 +163,9 @@ class Node:
 
 
 class NodeTest(unittest.TestCase):
+    def stop_in_order(self, node):
+        self.assertEqual(node.stop_server(), 0, process.tail(node.log))
+
     def audit(self, node, code=0):
         """The audit's report; the server should stand still."""
         ended, out, err = node.cli("audit", "--json")

@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <thread>
 
 #include "events/sha256.hpp"
 #include "tests/support/server.hpp"
@@ -79,6 +82,11 @@ class NarrowClient {
   int socket_;
 };
 
+const std::string upgrade_request =
+    "GET /api/v1/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_failing_engine_is_said_so_and_nothing_is_half_done) {
@@ -137,10 +145,7 @@ BOOST_AUTO_TEST_CASE(a_socket_passes_the_same_guard_as_a_request) {
 BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_is_told_and_cut) {
   TestServer server;
   NarrowClient client{server.port()};
-  client.write(
-      "GET /api/v1/ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
-      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  client.write(upgrade_request);
   BOOST_TEST(client.read_to("\r\n\r\n").starts_with("HTTP/1.1 101"));
   client.write(frame(R"({"type":"hello","wallet":")" + address(1) + "\"}"));
   BOOST_TEST(!client.read_to("\"welcome\"").empty());
@@ -163,4 +168,34 @@ BOOST_AUTO_TEST_CASE(a_client_that_does_not_read_is_told_and_cut) {
   const std::string told = R"({"type":"lagging"})";
   BOOST_TEST(client.read_to(told + "\x88").find(told) != std::string::npos);
   BOOST_TEST(Client{server.url()}.get("/api/v1/health/live")->status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_stops_while_clients_come) {
+  constexpr int rounds = 5;
+  constexpr std::size_t clients = 6;
+  for (int round = 0; round < rounds; ++round) {
+    auto server = std::make_unique<TestServer>();
+    const ServerUrl url = server->url();
+    std::atomic<std::size_t> answered = 0;
+    std::atomic<bool> is_over = false;
+    std::vector<std::thread> crowd;
+    for (std::size_t i = 0; i < clients; ++i)
+      crowd.emplace_back([&, is_socket = i % 2 == 0] {
+        while (!is_over) {
+          if (is_socket) {
+            auto socket = LiveSocket::connect(url, "/api/v1/ws");
+            if (socket) ++answered;
+          } else if (Client{url}.get("/api/v1/health/live")) {
+            ++answered;
+          }
+        }
+      });
+    while (answered < 20 * clients) std::this_thread::yield();
+    const auto begun = std::chrono::steady_clock::now();
+    server.reset();
+    // It gives requests under way five seconds; none of these needs them.
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < std::chrono::seconds{4}));
+    is_over = true;
+    for (std::thread& client : crowd) client.join();
+  }
 }
