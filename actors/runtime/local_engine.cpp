@@ -1,12 +1,11 @@
 #include "actors/runtime/local_engine.hpp"
 
-#include <algorithm>
 #include <thread>
 
 #include "actors/runtime/partition_actor.hpp"
+#include "actors/runtime/scrubber.hpp"
 
 namespace gstd {
-
 class LocalEngine::Impl {
  public:
   Impl(EngineOptions options, Journal& journal, const RecordCodec& records,
@@ -22,14 +21,16 @@ class LocalEngine::Impl {
     return config;
   }
 
-  bool start(std::chrono::milliseconds patience);
+  void start();
+  bool wait_settled(std::chrono::milliseconds patience);
   void stop();
   void read_tail(std::vector<ReadFrom> from);
-  void scrub(const std::vector<Started>& started);
+  void scrub_all(const std::vector<Started>& started);
 
   Node node;
   caf::actor_system_config config;
   caf::actor_system system;
+  std::size_t settled = 0;  ///< Partitions wait_settled() has seen.
   std::thread tail;
   std::thread scrubber;
 };
@@ -40,11 +41,14 @@ LocalEngine::LocalEngine(EngineOptions options, Journal& journal, const RecordCo
 
 LocalEngine::~LocalEngine() { stop(); }
 
-bool LocalEngine::start(std::chrono::milliseconds patience) { return impl_->start(patience); }
+void LocalEngine::start() { impl_->start(); }
+bool LocalEngine::wait_settled(std::chrono::milliseconds patience) {
+  return impl_->wait_settled(patience);
+}
 void LocalEngine::stop() { impl_->stop(); }
 std::uint32_t LocalEngine::partitions() const { return impl_->node.journal.partitions(); }
 
-bool LocalEngine::Impl::start(std::chrono::milliseconds patience) {
+void LocalEngine::Impl::start() {
   const std::uint32_t count = node.journal.partitions();
   for (PartitionId id = 0; id < count; ++id)
     node.shared.push_back(std::make_unique<SharedStatus>());
@@ -60,25 +64,29 @@ bool LocalEngine::Impl::start(std::chrono::milliseconds patience) {
   for (auto& start : starts) started.push_back(start.get());
   for (const Started& start : started) from.push_back(start.from);
   tail = std::thread{[this, from = std::move(from)]() mutable { read_tail(std::move(from)); }};
-  scrubber = std::thread{[this, started = std::move(started)] { scrub(started); }};
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (PartitionId id = 0; id < count; ++id)
-    if (!node.settled.try_acquire_until(deadline)) return false;
-  return std::ranges::all_of(node.shared,
-                             [](const auto& shared) { return shared->is_ready.load(); });
+  scrubber = std::thread{[this, started = std::move(started)] { scrub_all(started); }};
 }
 
-/// One thread reads for all partitions; a partition that is slow holds it back by its credit.
+bool LocalEngine::Impl::wait_settled(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (; settled < node.partitions.size(); ++settled)
+    if (!node.settled.try_acquire_until(deadline)) return false;
+  return true;
+}
+
+/// One thread reads for all partitions; a partition that is slow holds it back.
 void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
-  const auto credit = std::make_shared<std::atomic<std::int64_t>>(0);
+  const auto ahead = std::make_shared<ReadAhead>();
   const auto reader = node.journal.read(std::move(from));
   std::vector<std::vector<RawRecord>> sorted(node.partitions.size());
   while (!node.is_stopping) {
-    auto values = reader->next(tail_batch, std::chrono::milliseconds{100});
+    auto values = reader->next(tail_batch, tail_wait);
     if (!values) {
-      const bool is_final = values.error().code == "journal_cut";
       if (node.options.alarm) node.options.alarm("journal_read_failed", values.error().why);
-      if (!is_final) continue;
+      if (!is_cut(values.error())) {
+        node.is_stopping.rest(read_again);
+        continue;
+      }
       for (const PartitionActor& partition : node.partitions)
         caf::anon_send(partition, Tail{{}, values.error(), nullptr});
       return;
@@ -86,46 +94,29 @@ void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
     for (RawRecord& value : *values) sorted[value.partition].push_back(std::move(value));
     for (std::size_t id = 0; id < sorted.size(); ++id) {
       if (sorted[id].empty()) continue;
-      credit->fetch_add(static_cast<std::int64_t>(sorted[id].size()));
-      caf::anon_send(node.partitions[id], Tail{std::exchange(sorted[id], {}), {}, credit});
+      auto share = ahead->take(static_cast<std::int64_t>(sorted[id].size()));
+      caf::anon_send(node.partitions[id],
+                     Tail{std::exchange(sorted[id], {}), {}, std::move(share)});
     }
-    for (auto ahead = credit->load(); ahead >= read_ahead_max && !node.is_stopping;
-         ahead = credit->load())
-      credit->wait(ahead);
+    ahead->wait_below(read_ahead_max);
   }
 }
 
-/// What the cache spared us to read is read now, in the background: a record changed long ago
-/// stops its partition too (T1).
-void LocalEngine::Impl::scrub(const std::vector<Started>& started) {
-  for (const Started& start : started) {
-    const auto reader = node.journal.read({{start.from.partition, 0}});
-    Head head;
-    while (head.height < start.trusted.height && !node.is_stopping) {
-      const auto values = reader->next(tail_batch, std::chrono::milliseconds{100});
-      if (!values || values->empty()) break;
-      for (const RawRecord& value : *values)
-        if (head.height < start.trusted.height) judge(head, value.value);
-    }
-    if (head == start.trusted || node.is_stopping) continue;
-    Error changed{Errc::unavailable, "journal_cut",
-                  "the journal was changed below height " +
-                      std::to_string(start.trusted.height) + ": the chain reaches height " +
-                      std::to_string(head.height) + " with " + head.hash.text() +
-                      ", the state cache was made from " + start.trusted.hash.text(),
-                  {}};
-    caf::anon_send(node.partitions[start.from.partition], Tail{{}, std::move(changed), nullptr});
-  }
+void LocalEngine::Impl::scrub_all(const std::vector<Started>& started) {
+  for (const Started& start : started)
+    if (auto changed = scrub(node.journal, start.from.partition, start.trusted, node.is_stopping))
+      caf::anon_send(node.partitions[start.from.partition],
+                     Tail{{}, std::move(*changed), nullptr});
 }
 
 void LocalEngine::Impl::stop() {
-  if (node.is_stopping.exchange(true)) return;
+  if (!node.is_stopping.raise()) return;
   if (tail.joinable()) tail.join();
   if (scrubber.joinable()) scrubber.join();
   {  // Each answers what it holds at its next tick, and ends.
     caf::scoped_actor waiter{system};
     for (const PartitionActor& partition : node.partitions) waiter->wait_for(partition);
-    if (node.cache_actor) waiter->send_exit(node.cache_actor, caf::exit_reason::user_shutdown);
+    if (node.cache_actor) waiter->send(node.cache_actor, Tick{});
   }
   system.await_all_actors_done();
   // CAF ends a detached actor's thread with its last handle: ours would outlive the system.

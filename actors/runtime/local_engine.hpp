@@ -14,8 +14,11 @@ namespace gstd {
 constexpr std::int64_t commands_in_flight_max = 50'000;
 /// Values read ahead of the partitions, over all of them: bounds memory while replaying.
 constexpr std::int64_t read_ahead_max = 20'000;
-/// How many values one read of the tail asks for.
+/// How many values one read of the journal asks for, and how long it waits for the first.
 constexpr std::size_t tail_batch = 2'000;
+constexpr std::chrono::milliseconds tail_wait{100};
+/// A read that failed is tried again this much later: a journal that is away must not cost a core.
+constexpr std::chrono::milliseconds read_again{50};
 
 struct EngineOptions {
   std::string node = "node-1";
@@ -36,8 +39,10 @@ class LocalEngine final : public Engine {
   /// Stops reading and deciding; commands still waiting get `unavailable`.
   ~LocalEngine() override;
 
-  /// Starts reading. False when some partition was not ready in time; see status().
-  bool start(std::chrono::milliseconds patience);
+  void start();
+  /// Waits until every partition is ready or has stopped; false when that takes longer. See
+  /// status() for which. One thread at a time.
+  bool wait_settled(std::chrono::milliseconds patience);
   void stop();
 
   void send(Command command, OnAnswer done) override;

@@ -6,10 +6,10 @@
 //   partition ---PolicyDone---+       (a partition also Submits policy commands to others)
 #pragma once
 
-#include <atomic>
 #include <caf/all.hpp>
 
 #include "actors/runtime/partition.hpp"
+#include "actors/runtime/read_ahead.hpp"
 
 namespace gstd {
 
@@ -17,11 +17,11 @@ namespace gstd {
 struct Submit {
   std::vector<Pending> commands;
 };
-/// What the journal holds next, or why nothing more can be read. `credit` goes back when done.
+/// What the journal holds next, or why nothing more can be read.
 struct Tail {
   std::vector<RawRecord> values;
   std::optional<Error> fault;
-  std::shared_ptr<std::atomic<std::int64_t>> credit;
+  ReadAhead::Share share;
 };
 struct Appended {
   std::uint64_t token = 0;
@@ -62,7 +62,9 @@ using PartitionActor =
     caf::typed_actor<caf::reacts_to<Submit>, caf::reacts_to<Tail>, caf::reacts_to<Report>,
                      caf::reacts_to<PolicyDone>, caf::reacts_to<Tick>>;
 /// The one thread that touches the state cache's file.
-using CacheActor = caf::typed_actor<caf::reacts_to<Keep>, caf::reacts_to<Fetch>>;
+/// A Tick ends it, once all that was sent before is done.
+using CacheActor =
+    caf::typed_actor<caf::reacts_to<Keep>, caf::reacts_to<Fetch>, caf::reacts_to<Tick>>;
 
 }  // namespace gstd
 

@@ -17,7 +17,7 @@ ReadFrom Partition::start(std::optional<CachedPartition> cached, UnixMillis now)
   now_ = now;
   next_snapshot_ = now + snapshot_period;
   seen_ = options_.seen;
-  if (cached) restore(std::move(*cached));
+  if (cached) (void)restore(std::move(*cached));
   // What lies below the beginning is the background check's matter.
   std::erase_if(seen_, [&](const SeenHead& seen) { return seen.head.height <= head_.height; });
   work();
@@ -80,7 +80,8 @@ void Partition::on_policy_done(const StreamName& target, const EventPosition& ca
 void Partition::stop(Error why, UnixMillis now) {
   at_time(now);
   if (stopped_) return;
-  if (why.code != "unavailable")  // An orderly stop is nobody's alarm.
+  const bool is_orderly = why.code == "unavailable";
+  if (!is_orderly)
     host_.alarm("partition_stopped", std::to_string(options_.partition) + ": " + why.why);
   stopped_ = std::move(why);
   reset(false);
@@ -89,6 +90,7 @@ void Partition::stop(Error why, UnixMillis now) {
     answer(wait.pending, tl::unexpected{*stopped_});
   }
   work();
+  if (is_orderly && is_ready_) snapshot_all_now();
 }
 
 void Partition::tick(UnixMillis now) {

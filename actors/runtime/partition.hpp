@@ -108,8 +108,9 @@ class Partition {
   void become_ready();
 
   // The cache (partition_cache.cpp).
-  void restore(CachedPartition cached);
+  bool restore(CachedPartition cached);
   void snapshot_slice_now();
+  void snapshot_all_now();
   void evict_ended();
 
   Entity& entity_of(const StreamName& stream);

@@ -106,11 +106,9 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
   return {
       [=](Submit& submit) { partition->submit(std::move(submit.commands), clock_now()); },
       [=](Tail& tail) {
-        const auto count = static_cast<std::int64_t>(tail.values.size());
         if (tail.fault) partition->stop(*tail.fault, clock_now());
         else partition->on_records(std::move(tail.values), clock_now());
-        if (tail.credit && tail.credit->fetch_sub(count) >= read_ahead_max)
-          tail.credit->notify_one();
+        tail.share.reset();
         show_status();
       },
       [=](Report& report) {
@@ -140,7 +138,7 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
   };
 }
 
-CacheActor::behavior_type cache_actor(CacheActor::pointer, Node* node) {
+CacheActor::behavior_type cache_actor(CacheActor::pointer self, Node* node) {
   return {
       [=](const Keep& keep) {
         const auto kept = node->cache->store(keep.partition, keep.rows, keep.seen, keep.points);
@@ -151,6 +149,7 @@ CacheActor::behavior_type cache_actor(CacheActor::pointer, Node* node) {
                        Report{Loaded{fetch.stream, node->cache->load(fetch.partition,
                                                                      fetch.stream)}});
       },
+      [=](Tick) { self->quit(); },
   };
 }
 

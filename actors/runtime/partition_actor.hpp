@@ -6,6 +6,7 @@
 
 #include "actors/runtime/local_engine.hpp"
 #include "actors/runtime/messages.hpp"
+#include "actors/runtime/stop_sign.hpp"
 
 namespace gstd {
 
@@ -30,7 +31,7 @@ struct Node {
   std::vector<PartitionActor> partitions;
   std::vector<std::unique_ptr<SharedStatus>> shared;
   CacheActor cache_actor;
-  std::atomic<bool> is_stopping{false};
+  StopSign is_stopping;
   std::counting_semaphore<> settled{0};  ///< Once per partition, when it is first ready.
 };
 

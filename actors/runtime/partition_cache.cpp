@@ -6,24 +6,29 @@
 
 namespace gstd {
 
-void Partition::restore(CachedPartition cached) {
-  const ChainPoint& from = cached.policies;
-  head_ = from.head;
+/// False, with nothing taken over, when some row cannot be read: the journal is read from its
+/// beginning then.
+bool Partition::restore(CachedPartition cached) {
+  std::vector<std::unique_ptr<Entity>> live;
+  for (const auto& [name, bytes] : cached.live) {
+    auto image = states_.decode(name.kind, bytes);
+    live.push_back(Entity::make(name));
+    if (image && live.back()->restore(std::move(*image))) continue;
+    host_.alarm("cache_dropped", "the cached state of " + name.text() + " cannot be read");
+    return false;
+  }
+  head_ = cached.policies.head;
   speculative_ = head_.hash;
-  position_ = from.offset;
+  position_ = cached.policies.offset;
   base_height_ = cached.base.head.height;
   seen_.push_back({options_.partition, cached.seen, "state cache"});
   for (const StreamName& name : cached.ended) ended_.insert(std::hash<std::string>{}(name.text()));
-  for (const auto& [name, bytes] : cached.live) {
-    auto image = states_.decode(name.kind, bytes);
-    std::unique_ptr<Entity> entity = Entity::make(name);
-    if (!image || !entity->restore(std::move(*image))) {
-      entity->halted = "its cached state cannot be read: delete the cache and restart";
-      host_.alarm("stream_halted", name.text() + ": " + entity->halted);
-    }
+  for (std::unique_ptr<Entity>& entity : live) {
     timers_.set(entity.get(), entity->due());
-    streams_.emplace(name.text(), std::move(entity));
+    std::string key = entity->name().text();
+    streams_.emplace(std::move(key), std::move(entity));
   }
+  return true;
 }
 
 void Partition::mark_changed(Entity& entity) {
@@ -56,6 +61,14 @@ void Partition::snapshot_slice_now() {
   if (cycle_.empty()) points = std::exchange(cycle_points_, {});
   host_.store(std::move(rows), head_, std::move(points));
   evict_ended();
+}
+
+/// All that changed since the last snapshot: the next start reads no tail.
+void Partition::snapshot_all_now() {
+  while (cycle_points_) snapshot_slice_now();
+  next_snapshot_ = now_;
+  do snapshot_slice_now();
+  while (cycle_points_);
 }
 
 /// Ended streams leave memory once the cache has them; somebody's question brings them back.

@@ -27,8 +27,9 @@ namespace gstd {
 namespace {
 
 // Replaying a long journal without a cache takes this long at most before the door opens; health
-// says the rest.
+// says the rest. Meanwhile a signal is looked for this often.
 constexpr std::chrono::seconds start_patience{300};
+constexpr std::chrono::milliseconds start_look{100};
 // Unnamed blobs older than a day are looked for this often.
 constexpr std::chrono::minutes sweep_period{10};
 
@@ -89,6 +90,22 @@ void wait_for_signal(BlobStore& blobs, const sigset_t& signals) {
     });
 }
 
+/// False when SIGINT or SIGTERM came before the engine had read its journal.
+bool settle(LocalEngine& engine, const sigset_t& signals) {
+  const timespec at_once{};
+  const auto give_up = std::chrono::steady_clock::now() + start_patience;
+  while (!engine.wait_settled(start_look)) {
+    if (sigtimedwait(&signals, nullptr, &at_once) > 0) return false;
+    if (std::chrono::steady_clock::now() > give_up) break;
+  }
+  for (const PartitionStatus& status : engine.status())
+    if (!status.is_ready)
+      log_line("error", "partition_not_ready",
+               {{"partition", std::to_string(status.partition)},
+                {"why", status.stopped.empty() ? "still reading" : status.stopped}});
+  return true;
+}
+
 std::string encode_event(const Event& event) { return json::encode(event); }
 
 /// Brings the read models' schema up to date; the heads they have seen.
@@ -101,14 +118,6 @@ std::vector<SeenHead> prepare_read_models(const std::string& conninfo) {
     seen.push_back({checkpoint.partition, checkpoint.mark.head,
                     "checkpoint of " + checkpoint.projection});
   return seen;
-}
-
-void log_stopped(const Engine& engine) {
-  for (const PartitionStatus& status : engine.status())
-    if (!status.is_ready)
-      log_line("error", "partition_not_ready",
-               {{"partition", std::to_string(status.partition)},
-                {"why", status.stopped.empty() ? "still reading" : status.stopped}});
 }
 
 void serve(const ServeOptions& options) {
@@ -150,14 +159,15 @@ void serve(const ServeOptions& options) {
                                  log_line("warn", event, {{"what", what}});
                                }};
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
-  if (!engine.start(start_patience)) log_stopped(engine);
-  projector.start();
-  const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));
-  const std::string address = options.listen.substr(0, options.listen.rfind(':'));
-  std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
-  log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
-
-  wait_for_signal(blobs, signals);
+  engine.start();
+  if (settle(engine, signals)) {
+    projector.start();
+    const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));
+    const std::string address = options.listen.substr(0, options.listen.rfind(':'));
+    std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
+    log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
+    wait_for_signal(blobs, signals);
+  }
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   log_line("info", "stopping");
   server.stop();

@@ -1,5 +1,6 @@
 // How fast the engine reads a whole journal into its states: a start without the state cache.
 // replay embedded FILE | replay kafka BROKERS TOPIC
+#include <algorithm>
 #include <atomic>
 #include <iostream>
 
@@ -62,9 +63,12 @@ int main(int argc, char** argv) {
   };
   LocalEngine engine{std::move(options), **journal, codec, states, nullptr};
   const auto began = steady_clock::now();
-  const bool is_ready = engine.start(std::chrono::minutes{5});
+  engine.start();
+  const bool is_settled = engine.wait_settled(std::chrono::minutes{5});
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       steady_clock::now() - began);
+  const auto status = engine.status();
+  const bool is_ready = is_settled && std::ranges::all_of(status, &PartitionStatus::is_ready);
   engine.stop();
   std::cout << R"({"events":)" << codec.events() << R"(,"ms":)" << took.count() << "}\n";
   return is_ready ? 0 : 1;

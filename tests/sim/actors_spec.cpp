@@ -28,14 +28,16 @@ struct CountingCache final : StateCache {
     ++loads;
     return std::nullopt;
   }
-  Result<void> store(PartitionId, const std::vector<CachedRow>&, const Head&,
-                     const std::optional<CachePoints>&) override {
-    ++stores;
+  Result<void> store(PartitionId partition, const std::vector<CachedRow>& rows, const Head& seen,
+                     const std::optional<CachePoints>& points) override {
+    for (const CachedRow& row : rows) stored.push_back(row.stream);
+    if (points) wholes[partition] = {seen, *points};
     return {};
   }
   sim::MemoryCache memory;
   int loads = 0;
-  int stores = 0;
+  std::vector<StreamName> stored;
+  std::map<PartitionId, std::pair<Head, CachePoints>> wholes;
 };
 
 struct World {
@@ -55,10 +57,12 @@ struct World {
     reader = node.journal.read(std::move(from));
     settle();
   }
-  ~World() {
-    node.is_stopping = true;
+  ~World() { stop(); }
+
+  void stop() {
+    if (!node.is_stopping.raise()) return;
     for (int i = 0; i < 3; ++i) tick();
-    caf::anon_send_exit(node.cache_actor, caf::exit_reason::user_shutdown);
+    caf::anon_send(node.cache_actor, Tick{});
     node.cache_actor = nullptr;
     node.partitions.clear();
     run();
@@ -190,4 +194,18 @@ BOOST_AUTO_TEST_CASE(an_orderly_stop_answers_what_still_waits) {
     BOOST_TEST(code.empty());
   }
   BOOST_TEST(code == "unavailable");
+}
+
+BOOST_AUTO_TEST_CASE(an_orderly_stop_leaves_the_cache_complete) {
+  World world;
+  world.send(stream_of(ann), User::Command{RegisterUser{}}, "k", [](const Answer&) {});
+  world.settle();
+  BOOST_REQUIRE(world.accepted.size() == 1U);
+  BOOST_TEST(world.cache.stored.empty());  // The next snapshot is ten seconds away.
+  world.stop();
+  BOOST_TEST((std::ranges::count(world.cache.stored, stream_of(ann)) == 1));
+  const auto& [seen, points] = world.cache.wholes.at(world.accepted[0].position.partition);
+  BOOST_TEST(seen.height == world.accepted[0].position.height + 1);
+  // The last record is read once more: it must still be the one that was seen.
+  BOOST_TEST(points.base.head.height + 1 == seen.height);
 }

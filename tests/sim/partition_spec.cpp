@@ -170,6 +170,27 @@ BOOST_AUTO_TEST_CASE(a_restart_with_the_cache_reads_the_tail_only) {
   BOOST_TEST(again.answers->front()->is_repeat);
 }
 
+BOOST_AUTO_TEST_CASE(a_cache_that_cannot_be_read_is_not_used) {
+  World world;
+  sim::MemoryCache cache;
+  auto node = world.node("node-1", &cache);
+  Told told;
+  node->send(register_user("k1"), told.keep());
+  world.run(15s);  // One snapshot cycle.
+  node.reset();
+  sim::MemoryCache::Part& part = cache.parts.at(partition_of(user, partitions));
+  BOOST_REQUIRE(part.rows.contains(user.text()));
+  part.rows.at(user.text()).bytes = "?";
+  node = world.node("node-1", &cache);
+  BOOST_TEST(node->is_ready());
+  BOOST_TEST(node->alarms.size() == 1U);
+  Told again;
+  node->send(register_user("k1", 2), again.keep());
+  world.run(100ms);
+  BOOST_TEST(again.is_done());
+  BOOST_TEST(again.answers->front()->is_repeat);  // Read from the journal again.
+}
+
 BOOST_AUTO_TEST_CASE(a_journal_shorter_than_the_cache_stops_the_partition) {
   World world;
   sim::MemoryCache cache;

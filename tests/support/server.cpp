@@ -124,7 +124,8 @@ class TestServer::Impl {
     engine_options.alarm = [](std::string_view, const std::string&) {};
     engine_ = std::make_unique<LocalEngine>(std::move(engine_options), *journal_, records_,
                                             states_, nullptr);
-    if (!engine_->start(patience)) throw std::runtime_error{"the engine was not ready in time"};
+    engine_->start();
+    if (!engine_->wait_settled(patience)) throw std::runtime_error{"the engine is not ready"};
     projector_->start();
     breakable_ = std::make_unique<BreakableEngine>(*engine_);
     port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get()}));

@@ -1,7 +1,10 @@
 // The small parts of the runtime: lanes of policies, timers, what a stream remembers.
 #define BOOST_TEST_MODULE runtime
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
+#include "actors/runtime/read_ahead.hpp"
 #include "actors/runtime/entity.hpp"
 #include "actors/runtime/policy_runner.hpp"
 #include "actors/runtime/timers.hpp"
@@ -130,4 +133,20 @@ BOOST_AUTO_TEST_CASE(causes_are_remembered_per_source_partition) {
   BOOST_TEST(!entity->has_handled({{2, 1}, 0}));
   entity->set_handled({{1, 5}, 0});  // Never backwards.
   BOOST_TEST(entity->has_handled({{1, 10}, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(the_reader_goes_on_when_what_it_read_is_dropped) {
+  const auto ahead = std::make_shared<ReadAhead>();
+  ReadAhead::Share worked_off = ahead->take(2);
+  auto dropped = std::make_unique<ReadAhead::Share>(ahead->take(3));
+  std::atomic<bool> goes_on = false;
+  std::thread reader{[&] {
+    ahead->wait_below(2);
+    goes_on = true;
+  }};
+  worked_off.reset();
+  BOOST_TEST(!goes_on.load());  // Three are still ahead, whenever we look.
+  dropped.reset();
+  reader.join();
+  BOOST_TEST(goes_on.load());
 }

@@ -1,0 +1,22 @@
+// Reads again, in the background, what the state cache spared the start to read: a record that was
+// changed long ago stops its partition too (T1).
+#pragma once
+
+#include <optional>
+
+#include "actors/runtime/stop_sign.hpp"
+#include "events/arbiter.hpp"
+#include "events/journal.hpp"
+
+namespace gstd {
+
+/// Blocks until the partition was read up to the head the cache made us trust, or `is_stopping`.
+/// A journal that is slow or away is waited for. The answer, if any, is `journal_cut`: the chain
+/// leads to another hash, or the journal has lost what stood there.
+std::optional<Error> scrub(Journal& journal, PartitionId partition, const Head& trusted,
+                           StopSign& is_stopping);
+
+/// The journal has lost records: no later read can mend that.
+inline bool is_cut(const Error& error) { return error.code == "journal_cut"; }
+
+}  // namespace gstd
