@@ -39,6 +39,10 @@ struct ReadFrom {
   Offset offset = 0;
 };
 
+/// How soon a reader wants to hear of a new value. `gathered`: a little later, many at once, at a
+/// fraction of the cost; for those whom nobody waits for.
+enum class ReadPace { prompt, gathered };
+
 /// A cursor over some partitions. One thread at a time.
 class JournalReader {
  public:
@@ -63,7 +67,8 @@ class Journal {
   virtual void append(PartitionId partition, std::string value, AppendDone done) = 0;
   /// The barrier: the offset one past the last value stored at some moment after this call began.
   virtual void end(PartitionId partition, EndDone done) = 0;
-  virtual std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) = 0;
+  virtual std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from,
+                                              ReadPace pace = ReadPace::prompt) = 0;
 };
 
 }  // namespace gstd

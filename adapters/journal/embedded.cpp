@@ -12,21 +12,27 @@ using namespace embedded;
 // What may wait for the disk at once; beyond it an append is `not_stored` instead of eating memory.
 constexpr std::size_t waiting_bytes_max = 64 * 1024 * 1024;
 
-// FULL: an fsync of the WAL before every commit returns. 4000 pages keep the WAL at 32 MB.
+// FULL: an fsync of the WAL before every commit returns. 8000 pages keep the WAL at 32 MB.
 constexpr const char* settings_sql = R"sql(
-  pragma page_size = 8192;
+  pragma page_size = 4096;
   pragma journal_mode = wal;
   pragma synchronous = full;
-  pragma wal_autocheckpoint = 4000;
+  pragma wal_autocheckpoint = 8000;
 )sql";
 // Entering WAL mode needs the file alone and does not wait for it, so openers take turns.
 constexpr int open_tries = 500;
 constexpr int open_pause_ms = 10;
 
-constexpr std::string_view insert_sql =
-    "insert into records (partition, offset, value) values (?1, ?2, ?3)";
-constexpr std::string_view end_sql =
-    "select coalesce(max(offset) + 1, 0) from records where partition = ?1";
+std::string table_sql(PartitionId partition) {
+  return "create table if not exists " + table_of(partition) +
+         " (offset integer primary key, value blob not null)";
+}
+std::string insert_sql(PartitionId partition) {
+  return "insert into " + table_of(partition) + " (offset, value) values (?1, ?2)";
+}
+std::string end_sql(PartitionId partition) {
+  return "select coalesce(max(offset) + 1, 0) from " + table_of(partition);
+}
 constexpr std::string_view remember_sql =
     "insert or ignore into meta (name, value) values (?1, ?2)";
 constexpr std::string_view recall_sql = "select value from meta where name = ?1";
@@ -56,9 +62,12 @@ class Store {
   Store(sqlite::Connection connection, std::uint32_t partitions)
       : connection_(std::move(connection)),
         ends_(partitions, 0),
-        version_(connection_.get(), data_version_sql),
-        insert_(connection_.get(), insert_sql),
-        end_(connection_.get(), end_sql) {}
+        version_(connection_.get(), data_version_sql) {
+    for (PartitionId p = 0; p < partitions; ++p) {
+      inserts_.emplace_back(connection_.get(), insert_sql(p));
+      end_of_.emplace_back(connection_.get(), end_sql(p));
+    }
+  }
 
   /// All or nothing: one transaction, one fsync.
   void store(std::vector<Waiting>& appends) {
@@ -87,11 +96,11 @@ class Store {
     for (Waiting& append : appends) {
       if (append.is_refused) continue;
       append.outcome.offset = ends_[append.partition]++;
-      insert_.bind(1, append.partition);
-      insert_.bind(2, append.outcome.offset);
-      insert_.bind_blob(3, append.value);
-      const int code = insert_.step();
-      insert_.reset();
+      sqlite::Statement& insert = inserts_[append.partition];
+      insert.bind(1, append.outcome.offset);
+      insert.bind_blob(2, append.value);
+      const int code = insert.step();
+      insert.reset();
       if (code != SQLITE_DONE) return AppendStatus::not_stored;
     }
     // A commit that failed may still have left its last page in the WAL, where a recovery after a
@@ -107,10 +116,9 @@ class Store {
     version_.reset();
     if (version == seen_version_) return true;
     for (PartitionId p = 0; p < ends_.size(); ++p) {
-      end_.bind(1, p);
-      if (end_.step() != SQLITE_ROW) return false;
-      ends_[p] = end_.integer(0);
-      end_.reset();
+      if (end_of_[p].step() != SQLITE_ROW) return false;
+      ends_[p] = end_of_[p].integer(0);
+      end_of_[p].reset();
     }
     seen_version_ = version;
     return true;
@@ -120,8 +128,8 @@ class Store {
   std::vector<Offset> ends_;
   std::int64_t seen_version_ = unknown_version;
   sqlite::Statement version_;
-  sqlite::Statement insert_;
-  sqlite::Statement end_;
+  std::vector<sqlite::Statement> inserts_;  ///< By partition, as the next.
+  std::vector<sqlite::Statement> end_of_;
 };
 
 class Embedded final : public Journal {
@@ -168,7 +176,7 @@ class Embedded final : public Journal {
     arrived_.notify_one();
   }
 
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override {
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from, ReadPace) override {
     return make_reader(path_, commits_, std::move(from));
   }
 
@@ -214,7 +222,7 @@ int prepare(sqlite3* connection) {
     code = sqlite::run(connection, settings_sql);
   }
   if (code == SQLITE_OK) code = sqlite::run(connection, "begin immediate");
-  return code == SQLITE_OK ? sqlite::run(connection, schema) : code;
+  return code == SQLITE_OK ? sqlite::run(connection, meta_schema) : code;
 }
 
 /// The number already in the file, or `value` when there is none yet.
@@ -251,6 +259,9 @@ Result<std::unique_ptr<Journal>> open_embedded(const EmbeddedOptions& options) {
   if (*partitions != told)
     return refuse("invalid", opening + ": it has " + std::to_string(*partitions) +
                                  " partitions, not " + std::to_string(told));
+  for (PartitionId p = 0; p < options.partitions; ++p)
+    if (sqlite::run(handle, table_sql(p).c_str()) != SQLITE_OK)
+      return sqlite::failure(handle, opening);
   if (sqlite::run(handle, "commit") != SQLITE_OK) return sqlite::failure(handle, opening);
   return std::make_unique<Embedded>(options.path, options.partitions, std::move(*connection));
 }

@@ -11,8 +11,9 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds foreign_poll{1};
 
 // Starts one before the next offset: the record read last must still be there (T1).
-constexpr std::string_view read_sql =
-    "select offset, value from records where partition = ?1 and offset >= ?2 order by offset";
+std::string read_sql(PartitionId partition) {
+  return "select offset, value from " + table_of(partition) + " where offset >= ?1";
+}
 
 class Reader final : public JournalReader {
  public:
@@ -44,7 +45,7 @@ class Reader final : public JournalReader {
     seen_version_ = version;
     // Every call starts at another partition, so that a busy one cannot starve the others.
     for (std::size_t i = 0; i < from_.size() && found.size() < max; ++i) {
-      const auto done = read_partition(from_[(first_ + i) % from_.size()], max, found);
+      const auto done = read_partition((first_ + i) % from_.size(), max, found);
       if (!done) return tl::unexpected<Error>{done.error()};
     }
     ++first_;
@@ -52,18 +53,19 @@ class Reader final : public JournalReader {
     return found;
   }
 
-  Result<bool> read_partition(ReadFrom& from, std::size_t max, std::vector<RawRecord>& found) {
+  Result<bool> read_partition(std::size_t which, std::size_t max, std::vector<RawRecord>& found) {
+    ReadFrom& from = from_[which];
+    sqlite::Statement& rows = rows_[which];
     Offset expected = std::max<Offset>(from.offset - 1, 0);
-    rows_.bind(1, from.partition);
-    rows_.bind(2, expected);
-    int code = rows_.step();
-    for (; code == SQLITE_ROW && found.size() < max; code = rows_.step()) {
-      if (rows_.integer(0) != expected) break;
+    rows.bind(1, expected);
+    int code = rows.step();
+    for (; code == SQLITE_ROW && found.size() < max; code = rows.step()) {
+      if (rows.integer(0) != expected) break;
       if (expected++ < from.offset) continue;
-      found.push_back({from.partition, from.offset++, std::string{rows_.bytes(1)}});
+      found.push_back({from.partition, from.offset++, std::string{rows.bytes(1)}});
     }
-    const bool is_cut = code == SQLITE_ROW ? rows_.integer(0) != expected : expected < from.offset;
-    rows_.reset();
+    const bool is_cut = code == SQLITE_ROW ? rows.integer(0) != expected : expected < from.offset;
+    rows.reset();
     if (code != SQLITE_ROW && code != SQLITE_DONE) return give_up("reading the journal");
     if (is_cut)
       return refuse("journal_cut", "partition " + std::to_string(from.partition) +
@@ -77,8 +79,11 @@ class Reader final : public JournalReader {
     if (!opened) return tl::unexpected<Error>{opened.error()};
     connection_ = std::move(*opened);
     version_ = sqlite::Statement{connection_.get(), data_version_sql};
-    rows_ = sqlite::Statement{connection_.get(), read_sql};
-    if (!version_.is_ready() || !rows_.is_ready()) return give_up("preparing to read the journal");
+    for (const ReadFrom& from : from_)
+      rows_.emplace_back(connection_.get(), read_sql(from.partition));
+    const bool is_ready = version_.is_ready() &&
+                          std::ranges::all_of(rows_, &sqlite::Statement::is_ready);
+    if (!is_ready) return give_up("preparing to read the journal");
     return true;
   }
 
@@ -86,7 +91,7 @@ class Reader final : public JournalReader {
   tl::unexpected<Error> give_up(std::string_view doing) {
     auto error = sqlite::failure(connection_.get(), doing);
     version_ = {};
-    rows_ = {};
+    rows_.clear();
     connection_.reset();
     seen_version_ = -1;
     return error;
@@ -97,7 +102,7 @@ class Reader final : public JournalReader {
   std::vector<ReadFrom> from_;
   sqlite::Connection connection_;
   sqlite::Statement version_;
-  sqlite::Statement rows_;
+  std::vector<sqlite::Statement> rows_;  ///< One per place to read from.
   std::int64_t seen_version_ = -1;
   std::size_t first_ = 0;
   bool has_more_ = false;

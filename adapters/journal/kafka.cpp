@@ -32,8 +32,8 @@ class Kafka final : public Journal {
   void end(PartitionId partition, EndDone done) override {
     barrier_->ask(partition, std::move(done));
   }
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override {
-    return kafka::make_reader(options_, std::move(from));
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from, ReadPace pace) override {
+    return kafka::make_reader(options_, std::move(from), pace);
   }
 
  private:

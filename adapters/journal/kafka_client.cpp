@@ -7,6 +7,9 @@ namespace {
 
 // A record batch of one largest value: its header is 61 bytes, the record's own a few more.
 constexpr std::size_t batch_bytes_max = record_bytes_max + 1024;
+// A gathered reader's fetch: at 4,000 records a second it brings 80 of them instead of a few.
+constexpr const char* gather_ms = "20";
+constexpr const char* gather_bytes = "65536";
 
 void on_log(const rd_kafka_t* client, int level, const char* facility, const char* line) {
   const auto* hooks = static_cast<const Hooks*>(rd_kafka_opaque(client));
@@ -55,7 +58,8 @@ Settings producer_settings(const KafkaOptions& options) {
   return list;
 }
 
-Settings consumer_settings(const KafkaOptions& options) {
+Settings consumer_settings(const KafkaOptions& options, ReadPace pace) {
+  const bool is_prompt = pace == ReadPace::prompt;
   Settings list = client_settings(options);
   list.insert(list.end(), {
                               {"enable.auto.commit", "false"},
@@ -63,8 +67,8 @@ Settings consumer_settings(const KafkaOptions& options) {
                               {"auto.offset.reset", "error"},
                               {"isolation.level", "read_uncommitted"},
                               {"check.crcs", "true"},
-                              {"fetch.wait.max.ms", "100"},
-                              {"fetch.min.bytes", "1"},
+                              {"fetch.wait.max.ms", is_prompt ? "100" : gather_ms},
+                              {"fetch.min.bytes", is_prompt ? "1" : gather_bytes},
                               {"fetch.error.backoff.ms", "20"},
                               {"queued.max.messages.kbytes", "16384"},
                           });

@@ -31,7 +31,7 @@ struct Hooks {
 /// What every handle has.
 Settings client_settings(const KafkaOptions& options);
 Settings producer_settings(const KafkaOptions& options);
-Settings consumer_settings(const KafkaOptions& options);
+Settings consumer_settings(const KafkaOptions& options, ReadPace pace = ReadPace::prompt);
 /// The topic's own: it is made with them, and refused if it has others.
 Settings topic_settings(const KafkaOptions& options);
 

@@ -11,8 +11,8 @@ constexpr std::size_t batch_max = 512;
 
 class Reader final : public JournalReader {
  public:
-  Reader(const KafkaOptions& options, std::vector<ReadFrom> from)
-      : options_(options), hooks_{options.log, nullptr}, from_(std::move(from)) {}
+  Reader(const KafkaOptions& options, std::vector<ReadFrom> from, ReadPace pace)
+      : options_(options), hooks_{options.log, nullptr}, from_(std::move(from)), pace_(pace) {}
 
   ~Reader() override { stop(); }
 
@@ -39,7 +39,7 @@ class Reader final : public JournalReader {
  private:
   Result<bool> start() {
     if (client_) return true;
-    auto client = make_client(RD_KAFKA_CONSUMER, consumer_settings(options_), hooks_);
+    auto client = make_client(RD_KAFKA_CONSUMER, consumer_settings(options_, pace_), hooks_);
     if (!client) return tl::unexpected<Error>{client.error()};
     client_ = std::move(*client);
     topic_.reset(rd_kafka_topic_new(client_.get(), options_.topic.c_str(), nullptr));
@@ -96,6 +96,7 @@ class Reader final : public JournalReader {
   KafkaOptions options_;
   Hooks hooks_;
   std::vector<ReadFrom> from_;  ///< Where each partition goes on.
+  ReadPace pace_;
   Client client_;
   Topic topic_;
   Queue queue_;
@@ -104,9 +105,9 @@ class Reader final : public JournalReader {
 
 }  // namespace
 
-std::unique_ptr<JournalReader> make_reader(const KafkaOptions& options,
-                                           std::vector<ReadFrom> from) {
-  return std::make_unique<Reader>(options, std::move(from));
+std::unique_ptr<JournalReader> make_reader(const KafkaOptions& options, std::vector<ReadFrom> from,
+                                           ReadPace pace) {
+  return std::make_unique<Reader>(options, std::move(from), pace);
 }
 
 }  // namespace gstd::kafka

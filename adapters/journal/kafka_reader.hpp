@@ -6,6 +6,7 @@
 namespace gstd::kafka {
 
 /// Connects with the first next(), which is where errors come.
-std::unique_ptr<JournalReader> make_reader(const KafkaOptions& options, std::vector<ReadFrom> from);
+std::unique_ptr<JournalReader> make_reader(const KafkaOptions& options, std::vector<ReadFrom> from,
+                                           ReadPace pace);
 
 }  // namespace gstd::kafka

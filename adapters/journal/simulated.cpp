@@ -164,7 +164,7 @@ void SimulatedJournal::end(PartitionId partition, EndDone done) {
   });
 }
 
-std::unique_ptr<JournalReader> SimulatedJournal::read(std::vector<ReadFrom> from) {
+std::unique_ptr<JournalReader> SimulatedJournal::read(std::vector<ReadFrom> from, ReadPace) {
   return std::make_unique<SimulatedReader>(log_, node_, std::move(from));
 }
 

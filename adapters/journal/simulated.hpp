@@ -41,7 +41,8 @@ class SimulatedJournal final : public Journal {
   void end(PartitionId partition, EndDone done) override;
   /// next() with a wait lets virtual time pass, so call it only outside callbacks; with a wait of
   /// zero it only looks. Readers must not outlive the log.
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override;
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from,
+                                      ReadPace pace = ReadPace::prompt) override;
 
   /// Called whenever something new may be read; replaces polling.
   void on_news(std::function<void()> wake);

@@ -39,7 +39,7 @@ Follower::Follower(Journal& journal, const RecordCodec& codec,
     if (!is_fresh) check_end(journal, partition, place);
     if (!faults_.contains(partition)) reads.push_back({partition, place.next});
   }
-  reader_ = journal.read(std::move(reads));
+  reader_ = journal.read(std::move(reads), ReadPace::gathered);
 }
 
 void Follower::check_end(Journal& journal, PartitionId partition, const Place& place) {

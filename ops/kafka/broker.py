@@ -20,6 +20,10 @@ from devtool import process  # noqa: E402
 FOLDER = pathlib.Path(__file__).resolve().parent
 CACHE = FOLDER.parents[1] / ".cache" / "kafka"
 
+# A small machine: the optimising compiler would take half a core for the first minutes, beside
+# everything else here, and the collector of many threads has no threads to use.
+JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+
 # Topics are created by our own adapter, with its own settings: never by the broker on sight.
 SETTINGS = """process.roles=broker,controller
 node.id=1
@@ -92,7 +96,7 @@ class Broker:
         if self.flush_every_ack:
             text += "log.flush.interval.messages=1\n"
         settings.write_text(text, encoding="utf-8")
-        java = ["java", "-Xmx512m", "-cp", f"{jars()}/*",
+        java = ["java", *JVM, "-cp", f"{jars()}/*",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]

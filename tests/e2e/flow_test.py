@@ -70,13 +70,13 @@ class TamperTest(FlowCase):
     def records(self, node, partition):
         """(offset, value) of each record of the partition, in order."""
         with sqlite3.connect(node.journal_file) as journal:
-            return journal.execute("select offset, value from records where partition = ? "
-                                   "order by offset", (partition,)).fetchall()
+            return journal.execute(f"select offset, value from records_{partition} "
+                                   "order by offset").fetchall()
 
     def write(self, node, partition, offset, value):
         with sqlite3.connect(node.journal_file) as journal:
-            journal.execute("update records set value = ? where partition = ? and offset = ?",
-                            (value, partition, offset))
+            journal.execute(f"update records_{partition} set value = ? where offset = ?",
+                            (value, offset))
 
     def test_a_changed_byte_is_found_wherever_it_is(self):
         with Node("embedded", partitions=2) as node:

@@ -51,7 +51,7 @@ AuditReport audit_of(const std::vector<std::string>& values, const std::vector<K
     std::string durability() const override { return "none"; }
     void append(PartitionId, std::string, AppendDone) override {}
     void end(PartitionId, EndDone done) override { done(static_cast<Offset>(values.size())); }
-    std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override {
+    std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from, ReadPace) override {
       struct Reader final : JournalReader {
         Reader(const std::vector<std::string>& all, Offset start) : values{all}, next_{start} {}
         Result<std::vector<RawRecord>> next(std::size_t max, std::chrono::milliseconds) override {

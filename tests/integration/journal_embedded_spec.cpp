@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_lost_tail_is_a_cut) {
   for (int i = 0; i < 4; ++i) append(world, *journal, 0, "x");
   const auto reader = journal->read({{0, 0}});
   BOOST_TEST(reader->next(10, std::chrono::seconds{1}).value().size() == 4U);
-  run_sql(folder.file(), "delete from records where partition = 0 and offset >= 2");
+  run_sql(folder.file(), "delete from records_0 where offset >= 2");
   const auto found = reader->next(10, std::chrono::milliseconds{50});
   BOOST_REQUIRE(!found);
   BOOST_TEST(found.error().code == "journal_cut");

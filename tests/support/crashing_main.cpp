@@ -111,8 +111,8 @@ class CrashingJournal final : public Journal {
   void end(PartitionId partition, EndDone done) override {
     inner_->end(partition, std::move(done));
   }
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override {
-    return std::make_unique<CrashingReader>(inner_->read(std::move(from)), trap_);
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from, ReadPace pace) override {
+    return std::make_unique<CrashingReader>(inner_->read(std::move(from), pace), trap_);
   }
 
  private:

@@ -41,8 +41,8 @@ class Interrupted final : public Journal {
     inner_.append(partition, std::move(value), std::move(done));
   }
   void end(PartitionId partition, EndDone done) override { inner_.end(partition, std::move(done)); }
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from) override {
-    return inner_.read(std::move(from));
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom> from, ReadPace pace) override {
+    return inner_.read(std::move(from), pace);
   }
 
  private:

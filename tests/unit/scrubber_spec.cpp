@@ -44,7 +44,7 @@ class HaltingJournal final : public Journal {
   std::string durability() const override { return "none"; }
   void append(PartitionId, std::string, AppendDone) override { std::abort(); }
   void end(PartitionId, EndDone) override { std::abort(); }
-  std::unique_ptr<JournalReader> read(std::vector<ReadFrom>) override {
+  std::unique_ptr<JournalReader> read(std::vector<ReadFrom>, ReadPace) override {
     return std::make_unique<HaltingReader>(values_, error_);
   }
 
