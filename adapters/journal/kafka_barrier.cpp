@@ -5,8 +5,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-using Partitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
-
 constexpr auto metadata_wait = 5s;
 constexpr auto metadata_wait_after_failure = 1s;
 constexpr int query_ms = 2000;

@@ -17,6 +17,7 @@ using Owned = std::unique_ptr<Handle, Destroy<Handle, destroy>>;
 using Client = Owned<rd_kafka_t, rd_kafka_destroy>;
 using Topic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using Queue = Owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
+using Partitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 using Message = Owned<rd_kafka_message_t, rd_kafka_message_destroy>;
 
 using Settings = std::vector<KafkaSetting>;

@@ -8,6 +8,7 @@ using namespace std::chrono_literals;
 constexpr auto metadata_wait = 2s;
 // Messages taken from librdkafka at once: enough that its lock does not show.
 constexpr std::size_t batch_max = 512;
+constexpr int wake_ms = 200;
 
 class Reader final : public JournalReader {
  public:
@@ -22,7 +23,10 @@ class Reader final : public JournalReader {
     if (failed_) return give_up();
     rd_kafka_poll(client_.get(), 0);  // Errors of connections; they mend themselves.
     // Waits for the first only: asking for a batch would wait until it is full.
-    const Message first{rd_kafka_consume_queue(queue_.get(), static_cast<int>(wait.count()))};
+    Message first{rd_kafka_consume_queue(queue_.get(), 0)};
+    if (!first && is_flood_) wake();
+    is_flood_ = false;
+    if (!first) first.reset(rd_kafka_consume_queue(queue_.get(), static_cast<int>(wait.count())));
     if (!first) return found;
     take(*first, found);
     rd_kafka_message_t* batch[batch_max];
@@ -33,6 +37,7 @@ class Reader final : public JournalReader {
       has_more = got > 0;
     }
     if (found.empty() && failed_) return give_up();
+    is_flood_ = found.size() >= batch_max;
     return found;
   }
 
@@ -51,6 +56,17 @@ class Reader final : public JournalReader {
         return refuse("unavailable",
                       std::string{"Kafka reader: "} + rd_kafka_err2str(rd_kafka_last_error()));
     return true;
+  }
+
+  // When its queue was full, librdkafka 2.0 sleeps up to a second before it looks whether there is
+  // room again. A request to the partitions' leaders wakes it; nobody needs the answer.
+  void wake() {
+    const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(from_.size()))};
+    for (const ReadFrom& from : from_)
+      rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(),
+                                        static_cast<std::int32_t>(from.partition))
+          ->offset = RD_KAFKA_OFFSET_END;
+    rd_kafka_offsets_for_times(client_.get(), list.get(), wake_ms);
   }
 
   void stop() {
@@ -101,6 +117,7 @@ class Reader final : public JournalReader {
   Topic topic_;
   Queue queue_;
   std::optional<Error> failed_;
+  bool is_flood_ = false;  ///< The last call brought many: more are surely waiting.
 };
 
 }  // namespace
