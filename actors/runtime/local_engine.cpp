@@ -104,7 +104,7 @@ void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
 
 void LocalEngine::Impl::scrub_all(const std::vector<Started>& started) {
   for (const Started& start : started)
-    if (auto changed = scrub(node.journal, start.from.partition, start.trusted, node.is_stopping))
+    if (auto changed = scrub(node.journal, start.from, start.trusted, node.is_stopping))
       caf::anon_send(node.partitions[start.from.partition],
                      Tail{{}, std::move(*changed), nullptr});
 }

@@ -4,11 +4,13 @@
 
 namespace gstd {
 
-std::optional<Error> scrub(Journal& journal, PartitionId partition, const Head& trusted,
+std::optional<Error> scrub(Journal& journal, const ReadFrom& until, const Head& trusted,
                            StopSign& is_stopping) {
-  const auto reader = journal.read({{partition, 0}});
+  if (trusted.height == 0) return {};
+  const auto reader = journal.read({{until.partition, 0}}, ReadPace::gathered);
   Head head;
-  while (head.height < trusted.height && !is_stopping) {
+  bool is_there = false;
+  while (!is_there && !is_stopping) {
     const auto values = reader->next(tail_batch, tail_wait);
     if (!values && is_cut(values.error())) return values.error();
     if (!values) {
@@ -16,7 +18,8 @@ std::optional<Error> scrub(Journal& journal, PartitionId partition, const Head& 
       continue;
     }
     for (const RawRecord& value : *values)
-      if (head.height < trusted.height) judge(head, value.value);
+      if (value.offset < until.offset) judge(head, value.value);
+      else is_there = true;
   }
   if (head == trusted || is_stopping) return {};
   return Error{Errc::unavailable, "journal_cut",

@@ -10,10 +10,11 @@
 
 namespace gstd {
 
-/// Blocks until the partition was read up to the head the cache made us trust, or `is_stopping`.
+/// Blocks until the partition was read up to where the start began, at the head the cache made us
+/// trust, or `is_stopping`. The record at `until` must exist: the start reads the last one again.
 /// A journal that is slow or away is waited for. The answer, if any, is `journal_cut`: the chain
 /// leads to another hash, or the journal has lost what stood there.
-std::optional<Error> scrub(Journal& journal, PartitionId partition, const Head& trusted,
+std::optional<Error> scrub(Journal& journal, const ReadFrom& until, const Head& trusted,
                            StopSign& is_stopping);
 
 /// The journal has lost records: no later read can mend that.

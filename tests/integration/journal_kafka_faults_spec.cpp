@@ -73,7 +73,7 @@ AppendOutcome append(kafka::Producer& producer, std::string value) {
 }
 
 std::vector<std::string> read_all(const Cluster& cluster) {
-  const auto reader = kafka::make_reader(cluster.options(), {{0, 0}});
+  const auto reader = kafka::make_reader(cluster.options(), {{0, 0}}, ReadPace::prompt);
   std::vector<std::string> values;
   for (auto found = reader->next(100, 2s); found && !found->empty(); found = reader->next(100, 1s))
     for (RawRecord& record : *found) values.push_back(std::move(record.value));
