@@ -150,7 +150,7 @@ void Partition::apply(Entity& entity, const Record& record, std::uint64_t height
         policies_.forget_below(std::get<PolicyCheckpointed>(*policy).height);
     }
     if (entry.cause) entity.set_handled(*entry.cause);
-    else if (record.stream.kind != StreamKind::policy)
+    else
       entity.remember({entry.command, entry.hash, entry.outcome, height});
   }
   entity.trail().seq += event_count(record);

@@ -39,7 +39,7 @@ const std::string* Request::find(std::string_view name) const {
 const std::string& Exchange::param(std::string_view name) const {
   for (const auto& [key, value] : params)
     if (key == name) return value;
-  assert(!"a route asked for a parameter its template does not have");
+  assert(false && "a route asked for a parameter its template does not have");
   return route.empty() ? request.path : params.front().second;
 }
 

@@ -190,8 +190,8 @@ void Offers::tick(UnixMillis now) {
     const auto task = tasks_.find(offer.task);
     if (task == tasks_.end()) continue;
     // The same pair may have been offered again since: only an offer of that time is over.
-    const auto is_that = [&, made = at](const Shown& shown) {
-      return shown.worker == offer.worker && shown.at == made;
+    const auto is_that = [&who = offer.worker, made = at](const Shown& shown) {
+      return shown.worker == who && shown.at == made;
     };
     if (std::ranges::none_of(task->second->shown, is_that)) continue;
     const auto worker = workers_.find(offer.worker);

@@ -19,6 +19,7 @@ COMMANDS = {
     "schemas": "write the event schemas, compare the golden events",
     "new": "add an event, command, projection or route",
     "fuzz": "run every fuzz target for a while",
+    "sim": "simulate several nodes on one faulty journal",
 }
 
 

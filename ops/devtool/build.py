@@ -2,8 +2,8 @@
 
   release   -O2, assertions on (the default)
   debug     -O0
-  asan      AddressSanitizer and UndefinedBehaviorSanitizer
-  tsan      ThreadSanitizer
+  asan      AddressSanitizer and UndefinedBehaviorSanitizer, with clang 14
+  tsan      ThreadSanitizer, with clang 14
   clang     release with clang 14 instead of gcc
   fuzz      clang 14 with libFuzzer: the targets of tests/fuzz
 """
@@ -16,8 +16,9 @@ CLANG = ["-DCMAKE_C_COMPILER=clang-14", "-DCMAKE_CXX_COMPILER=clang++-14"]
 KINDS = {
     "release": [],
     "debug": ["-DCMAKE_BUILD_TYPE=Debug"],
-    "asan": ["-DGSTD_SANITIZE=address,undefined"],
-    "tsan": ["-DGSTD_SANITIZE=thread"],
+    # clang compiles with sanitizers in half the time gcc needs.
+    "asan": CLANG + ["-DGSTD_SANITIZE=address,undefined"],
+    "tsan": CLANG + ["-DGSTD_SANITIZE=thread"],
     "clang": CLANG,
     "fuzz": CLANG + ["-DGSTD_FUZZ=ON", "-DGSTD_SANITIZE=address,undefined"],
 }

@@ -93,8 +93,13 @@ struct SimNode::Impl {
 
   /// Runs on this node's own turn, never inside the caller; dropped when the node is gone.
   void later(std::function<void()> task) {
-    log.after(SimulatedTime{1}, [alive = std::weak_ptr{self.lock()}, task = std::move(task)] {
-      if (const auto node = alive.lock()) task();
+    after(SimulatedTime{1}, std::move(task));
+  }
+  void after(SimulatedTime delay, std::function<void()> task) {
+    log.after(delay, [alive = std::weak_ptr{self.lock()}, task = std::move(task)] {
+      const auto node = alive.lock();
+      if (node && node->is_paused) node->backlog.push_back(task);
+      else if (node) task();
     });
   }
   UnixMillis clock() const {
@@ -132,9 +137,7 @@ struct SimNode::Impl {
   }
   void tick() {
     for (auto& part : parts) part->tick(clock());
-    log.after(tick_period, [alive = std::weak_ptr{self.lock()}, this] {
-      if (const auto node = alive.lock()) tick();
-    });
+    after(tick_period, [this] { tick(); });
   }
 
   SimulatedLog& log;
@@ -145,6 +148,8 @@ struct SimNode::Impl {
   std::vector<std::unique_ptr<Host>> hosts;
   std::vector<std::unique_ptr<Partition>> parts;
   std::unique_ptr<JournalReader> reader;
+  bool is_paused = false;
+  std::vector<std::function<void()>> backlog;  ///< Of a pause.
 };
 
 SimNode::SimNode(SimulatedLog& log, Options options)
@@ -159,7 +164,22 @@ void SimNode::send(Command command, Engine::OnAnswer done) {
   const PartitionId id = gstd::partition_of(command.stream, impl_->options.partitions);
   std::vector<Pending> commands;
   commands.push_back({std::move(command), std::move(done), false});
-  impl_->parts[id]->submit(std::move(commands), clock());
+  auto submit = [this, id, commands = std::move(commands)]() mutable {
+    impl_->parts[id]->submit(std::move(commands), clock());
+  };
+  if (impl_->is_paused) impl_->backlog.emplace_back(std::move(submit));
+  else submit();
+}
+
+void SimNode::pause() {
+  impl_->is_paused = true;
+  impl_->journal->pause();
+}
+
+void SimNode::resume() {
+  impl_->is_paused = false;
+  for (const auto& task : std::exchange(impl_->backlog, {})) task();
+  impl_->journal->resume();
 }
 
 bool SimNode::is_ready() const {

@@ -43,6 +43,9 @@ class SimNode {
   ~SimNode();
 
   void send(Command command, Engine::OnAnswer done);
+  /// A stalled process: nothing of it runs until it goes on, and then all that waited, in order.
+  void pause();
+  void resume();
   bool is_ready() const;
   Partition& partition(PartitionId id);
   Partition& partition_of_stream(const StreamName& stream);

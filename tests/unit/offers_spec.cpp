@@ -11,19 +11,24 @@ using namespace gstd::http;
 
 namespace {
 
+/// The number, big-endian, in the last bytes.
+void put(std::uint32_t number, auto& bytes) {
+  for (auto byte = bytes.rbegin(); number != 0; ++byte, number >>= 8)
+    *byte = static_cast<std::uint8_t>(number);
+}
 TaskId task(std::uint32_t number) {
   TaskId id;
-  for (int i = 0; i < 4; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(number >> 8 * i);
+  put(number, id.bytes);
   return id;
 }
 WorkerId worker(std::uint32_t number) {
   WorkerId id;
-  for (int i = 0; i < 4; ++i) id.bytes[31 - i] = static_cast<std::uint8_t>(number >> 8 * i);
+  put(number, id.bytes);
   return id;
 }
 Wallet owner(std::uint32_t number) {
   Wallet wallet;
-  for (int i = 0; i < 4; ++i) wallet.account[31 - i] = static_cast<std::uint8_t>(number >> 8 * i);
+  put(number, wallet.account);
   return wallet;
 }
 const Wallet requester = owner(9'999'999);

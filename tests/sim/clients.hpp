@@ -1,0 +1,50 @@
+// Clients of the simulated nodes: random commands with one id each, asked again until answered, and
+// everything they were told held against the history.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "tests/sim/history.hpp"
+
+namespace gstd::sim {
+
+/// One call of a client: the same command under one id, in attempts.
+struct Call {
+  Command command;
+  std::uint32_t attempt = 0;
+  SimulatedTime asked{};       ///< The last attempt.
+  UnixMillis first_at;         ///< The clock at the first attempt.
+  std::uint64_t first_height = 0;
+  std::uint64_t last_height = 0;  ///< When the last attempt began.
+  std::optional<Answer> answer;   ///< Of the last attempt.
+  std::uint64_t answered_height = 0;
+  UnixMillis answered_at;
+};
+
+class Clients {
+ public:
+  /// A random number below the bound.
+  using Random = std::function<std::uint64_t(std::uint64_t bound)>;
+
+  Clients(const History& history, std::uint32_t partitions, Random random);
+
+  /// A new call with the next random command, for the caller to send.
+  Call& draw(UnixMillis now);
+  const std::vector<std::unique_ptr<Call>>& calls() const { return calls_; }
+  /// What is wrong with an answer; empty when it is true. `skew` is the most a clock may be off.
+  std::string check(const Call& call, Millis skew) const;
+
+ private:
+  Command random_command(UnixMillis now);
+  std::pair<StreamName, AnyCommand> random_content(UnixMillis now);
+  std::pair<StreamName, AnyCommand> work_on_task(UnixMillis now);
+  std::uint8_t pick(std::uint8_t count) { return static_cast<std::uint8_t>(1 + random_(count)); }
+
+  const History& history_;
+  std::uint32_t partitions_;
+  Random random_;
+  std::vector<std::unique_ptr<Call>> calls_;
+};
+
+}  // namespace gstd::sim

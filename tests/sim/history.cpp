@@ -1,0 +1,116 @@
+#include "tests/sim/history.hpp"
+
+#include "actors/policies.hpp"
+#include "adapters/json/record_codec.hpp"
+
+namespace gstd::sim {
+namespace {
+
+const json::JsonRecordCodec records_codec;
+
+AnyCommand stamped(AnyCommand command, UnixMillis now) {
+  std::visit(
+      [&](auto& noun) {
+        std::visit(
+            [&](auto& content) {
+              if constexpr (requires { content.now = now; }) content.now = now;
+            },
+            noun);
+      },
+      command);
+  return command;
+}
+
+}  // namespace
+
+History::History(const SimulatedLog& log, std::uint32_t partitions)
+    : log_{log}, lanes_(partitions) {}
+
+void History::read() {
+  for (PartitionId partition = 0; partition < lanes_.size(); ++partition) {
+    const std::vector<std::string>& values = log_.values(partition);
+    while (lanes_[partition].next < values.size())
+      take(partition, values[lanes_[partition].next++]);
+  }
+}
+
+void History::take(PartitionId partition, const std::string& value) {
+  Head& head = lanes_[partition].head;
+  const std::uint64_t height = head.height;
+  if (judge(head, value) == Verdict::ghost) {
+    ++ghosts;
+    return;
+  }
+  ++records;
+  auto record = records_codec.decode(value);
+  if (record) return apply(*record, height, partition);
+  faults.push_back(Position{partition, height}.text() + " cannot be read: " + record.error().why);
+}
+
+void History::apply(const Record& record, std::uint64_t height, PartitionId partition) {
+  auto& entity = streams_[record.stream];
+  if (!entity) entity = Entity::make(record.stream);
+  const std::string where = Position{partition, height}.text() + " " + record.stream.text() + ": ";
+  if (record.seq != entity->trail().seq) faults.push_back(where + "its sequence has a gap");
+  std::uint32_t index = 0;
+  for (const Entry& entry : record.entries) {
+    if (!found_.try_emplace({record.stream, entry.command},
+                            Found{{partition, height}, entry.outcome}).second)
+      faults.push_back(where + "command " + entry.command.text() + " twice");
+    if (entry.cause && !handled_.emplace(record.stream, *entry.cause).second)
+      faults.push_back(where + "cause " + entry.cause->text() + " twice");
+    if (entry.outcome != outcome_ok) ++refusals;
+    for (const Event& event : entry.events) {
+      if (!entity->evolve(event)) faults.push_back(where + "an event of another kind");
+      const Origin origin{record.stream, {{partition, height}, index++}, record.at};
+      for (const Reaction& reaction : react(origin, event))
+        wanted_.emplace(std::pair{reaction.target, origin.position}, where);
+    }
+  }
+  entity->trail().seq += event_count(record);
+  if (const std::string broken = entity->broken(); !broken.empty())
+    faults.push_back(where + broken);
+  changes_[record.stream].push_back({height, std::make_shared<const Record>(record)});
+}
+
+void History::check_policies() {
+  for (const auto& [wanted, where] : wanted_)
+    if (!handled_.contains(wanted))
+      faults.push_back(where + "its policy never reached " + wanted.first.text());
+}
+
+const History::Found* History::find(const StreamName& stream, const CommandId& id) const {
+  const auto found = found_.find({stream, id});
+  return found == found_.end() ? nullptr : &found->second;
+}
+
+const Entity* History::stream(const StreamName& name) const {
+  const auto found = streams_.find(name);
+  return found == streams_.end() ? nullptr : found->second.get();
+}
+
+bool History::was_true(const Command& command, const std::string& code, std::uint64_t from,
+                       std::uint64_t to, const std::vector<UnixMillis>& times) const {
+  const auto entity = Entity::make(command.stream);
+  const auto is_so = [&] {
+    for (const UnixMillis now : times) {
+      const auto decided = entity->decide_on_accepted(stamped(command.content, now));
+      if (decided ? code.empty() && decided->empty() : decided.error().code == code) return true;
+    }
+    return false;
+  };
+  const auto changes = changes_.find(command.stream);
+  if (changes != changes_.end()) {
+    for (const auto& [height, record] : changes->second) {
+      if (height >= to) break;
+      // Between two commands of one record, too: they were decided one after the other.
+      for (const Entry& entry : record->entries) {
+        if (height >= from && is_so()) return true;
+        for (const Event& event : entry.events) entity->evolve(event);
+      }
+    }
+  }
+  return is_so();
+}
+
+}  // namespace gstd::sim
