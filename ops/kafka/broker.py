@@ -24,6 +24,7 @@ CACHE = FOLDER.parents[1] / ".cache" / "kafka"
 # everything else here, and the collector of many threads has no threads to use.
 JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 
+# A request wakes a thread of each kind: more of them than cores only take turns.
 # Topics are created by our own adapter, with its own settings: never by the broker on sight.
 SETTINGS = """process.roles=broker,controller
 node.id=1
@@ -32,6 +33,8 @@ listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+num.network.threads=1
+num.io.threads=2
 log.dirs={log_dirs}
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
