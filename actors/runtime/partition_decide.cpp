@@ -2,23 +2,11 @@
 #include <algorithm>
 
 #include "actors/runtime/partition.hpp"
+#include "actors/runtime/stamp.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd {
 namespace {
-
-/// domain.md §9: commands that know a `now` get max(the node's clock, the last record's `at`).
-void stamp(AnyCommand& command, UnixMillis now) {
-  std::visit(
-      [&](auto& noun) {
-        std::visit(
-            [&](auto& content) {
-              if constexpr (requires { content.now = now; }) content.now = now;
-            },
-            noun);
-      },
-      command);
-}
 
 Entry entry_of(const Pending& pending) {
   const CommandMeta& meta = pending.command.meta;
@@ -91,6 +79,7 @@ void Partition::consider(Entity& entity, Flight& flight, Pending pending) {
     flight.items.push_back({std::move(pending), {}, {}});
     return;
   }
+  // max(the node's clock, the last record's `at`): time never runs backwards in a stream.
   stamp(pending.command.content, std::max(now_, last_at_));
   Result<Events> decided = entity.decide(pending.command.content);
   const bool is_change = decided && !decided->empty();

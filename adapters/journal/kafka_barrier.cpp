@@ -91,9 +91,7 @@ Barrier::Ends Barrier::query(const Asked& asked, bool& is_leaderless) {
     if (partition >= options_.partitions)
       ends[partition] = refuse("invalid", "there is no partition " + std::to_string(partition));
     else
-      rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(),
-                                        static_cast<std::int32_t>(partition))
-          ->offset = RD_KAFKA_OFFSET_END;
+      add_end_question(list.get(), options_.topic, partition);
   }
   if (list->cnt == 0) return ends;
   // The same request as rd_kafka_query_watermark_offsets, but it asks for the high one only, for

@@ -113,6 +113,12 @@ bool load_metadata(rd_kafka_t* client, rd_kafka_topic_t* topic, std::chrono::mil
   return true;
 }
 
+void add_end_question(rd_kafka_topic_partition_list_t* list, const std::string& topic,
+                      PartitionId partition) {
+  const auto number = static_cast<std::int32_t>(partition);
+  rd_kafka_topic_partition_list_add(list, topic.c_str(), number)->offset = RD_KAFKA_OFFSET_END;
+}
+
 std::string_view find(const Settings& settings, std::string_view name) {
   const auto found = std::ranges::find(settings, name, &KafkaSetting::name);
   return found == settings.end() ? std::string_view{} : found->value;

@@ -46,6 +46,10 @@ bool load_metadata(rd_kafka_t* client, rd_kafka_topic_t* topic, std::chrono::mil
 /// settings in force, by the broker's word.
 Result<Settings> prepare_topic(const KafkaOptions& options);
 
+/// Adds the question for the partition's end to a list for rd_kafka_offsets_for_times.
+void add_end_question(rd_kafka_topic_partition_list_t* list, const std::string& topic,
+                      PartitionId partition);
+
 std::string_view find(const Settings& settings, std::string_view name);
 
 }  // namespace gstd::kafka

@@ -63,9 +63,7 @@ class Reader final : public JournalReader {
   void wake() {
     const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(from_.size()))};
     for (const ReadFrom& from : from_)
-      rd_kafka_topic_partition_list_add(list.get(), options_.topic.c_str(),
-                                        static_cast<std::int32_t>(from.partition))
-          ->offset = RD_KAFKA_OFFSET_END;
+      add_end_question(list.get(), options_.topic, from.partition);
     rd_kafka_offsets_for_times(client_.get(), list.get(), wake_ms);
   }
 

@@ -1,25 +1,13 @@
 #include "tests/sim/history.hpp"
 
 #include "actors/policies.hpp"
+#include "actors/runtime/stamp.hpp"
 #include "adapters/json/record_codec.hpp"
 
 namespace gstd::sim {
 namespace {
 
 const json::JsonRecordCodec records_codec;
-
-AnyCommand stamped(AnyCommand command, UnixMillis now) {
-  std::visit(
-      [&](auto& noun) {
-        std::visit(
-            [&](auto& content) {
-              if constexpr (requires { content.now = now; }) content.now = now;
-            },
-            noun);
-      },
-      command);
-  return command;
-}
 
 }  // namespace
 
@@ -94,7 +82,9 @@ bool History::was_true(const Command& command, const std::string& code, std::uin
   const auto entity = Entity::make(command.stream);
   const auto is_so = [&] {
     for (const UnixMillis now : times) {
-      const auto decided = entity->decide_on_accepted(stamped(command.content, now));
+      AnyCommand content = command.content;
+      stamp(content, now);
+      const auto decided = entity->decide_on_accepted(content);
       if (decided ? code.empty() && decided->empty() : decided.error().code == code) return true;
     }
     return false;

@@ -34,7 +34,6 @@ class Simulation {
   void break_something();
   void trouble(Place& place);
   void mend(Place& place);
-  void mend_all();
   void ask(Call& call);
   void ask_again();
   bool is_answered() const;
