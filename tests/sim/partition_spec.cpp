@@ -156,6 +156,9 @@ struct CrashedWorld : World {
   CrashedWorld() {
     const auto before = node("node-1", &cache);
     before->send(register_user("k1"), Told{}.keep());
+    run(1s);
+    // The last record is read again at a start: k1 must not be in it.
+    before->send(block("because", "k2"), Told{}.keep());
     run(15s);  // One snapshot cycle.
   }
   /// Starts it again; it must still know the command. The alarms of the start.
