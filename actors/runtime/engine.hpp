@@ -6,6 +6,7 @@
 
 #include "actors/command.hpp"
 #include "events/arbiter.hpp"
+#include "events/journal.hpp"
 #include "events/record.hpp"
 
 namespace gstd {
@@ -64,12 +65,14 @@ struct UserView {
 
 using StreamView = std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView>;
 
-/// One accepted record with the stream's state after it. At start one per live stream, with no
-/// record.
+/// One accepted record with the stream's state after it. When a partition has read its journal,
+/// one without record or view says where it begins, then one per live stream, with no record.
 struct AcceptedRecord {
   Position position;
   std::shared_ptr<const Record> record;
   StreamView view;
+  Head after;         ///< The chain's head once it is accepted.
+  Offset offset = -1; ///< Where the journal keeps it.
 };
 using AcceptedBatch = std::vector<AcceptedRecord>;
 

@@ -112,7 +112,8 @@ void Partition::land(const std::shared_ptr<const Record>& record, std::uint64_t 
     apply(entity, *record, height);
   }
   const Position position{options_.partition, height};
-  if (is_ready_) publishing_.push_back({position, record, entity.view()});
+  if (is_ready_)
+    publishing_.push_back({position, record, entity.view(), head_, last_point_.offset});
   if (!is_own) return;
   lost_races_ = 0;
   window_ = std::min(2 * window_ + 1, window_max);
@@ -212,10 +213,12 @@ void Partition::become_ready() {
   deciding_since_ = now_;
   if (is_ready_) return;  // After a pause (R9) the world already knows the streams.
   is_ready_ = true;
+  publishing_.push_back({last_position(), nullptr, {}, head_, last_point_.offset});
   for (const auto& [name, entity] : streams_) {
     StreamView view = entity->view();
     if (std::holds_alternative<std::monostate>(view)) continue;
-    publishing_.push_back({last_position(), nullptr, std::move(view)});
+    publishing_.push_back(
+        {last_position(), nullptr, std::move(view), head_, last_point_.offset});
   }
 }
 

@@ -7,6 +7,23 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_period{50};
 
+/// Appends that were stored and whose partition was not told yet. Any thread.
+class StoredAppends {
+ public:
+  void add(const Appended& appended) {
+    const std::lock_guard lock{mutex_};
+    appends_.push_back(appended);
+  }
+  std::vector<Appended> take() {
+    const std::lock_guard lock{mutex_};
+    return std::exchange(appends_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Appended> appends_;
+};
+
 /// The partition's way out. Lives in the actor's state: its methods run on the actor's thread.
 class ActorHost final : public PartitionHost {
  public:
@@ -14,10 +31,14 @@ class ActorHost final : public PartitionHost {
       : node_{node}, id_{id}, self_{std::move(self)} {}
 
   void append(std::string value, std::uint64_t token) override {
-    node_.journal.append(id_, std::move(value), [to = self_, token](AppendOutcome outcome) {
-      caf::anon_send(to, Report{Appended{token, outcome}});
-    });
+    node_.journal.append(
+        id_, std::move(value), [to = self_, stored = stored_, token](AppendOutcome outcome) {
+          // Good news can wait for the next message: the record itself is on its way here.
+          if (outcome.status == AppendStatus::stored) stored->add({token, outcome});
+          else caf::anon_send(to, Report{Appended{token, outcome}});
+        });
   }
+  std::shared_ptr<StoredAppends> stored() const { return stored_; }
   void ask_end() override {
     node_.journal.end(id_, [to = self_](Result<Offset> end) {
       caf::anon_send(to, Report{EndKnown{std::move(end)}});
@@ -56,6 +77,7 @@ class ActorHost final : public PartitionHost {
   Node& node_;
   const PartitionId id_;
   PartitionActor self_;
+  const std::shared_ptr<StoredAppends> stored_ = std::make_shared<StoredAppends>();
 };
 
 void show(const PartitionStatus& status, Node& node) {
@@ -95,10 +117,16 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
                            static_cast<std::uint64_t>(clock_now().get()), {}};
   for (const SeenHead& seen : node->options.seen)
     if (seen.partition == id) options.seen.push_back(seen);
-  self->state.host = std::make_unique<ActorHost>(*node, id, handle);
+  auto host = std::make_unique<ActorHost>(*node, id, handle);
+  const auto stored = host->stored();
+  self->state.host = std::move(host);
   self->state.partition = std::make_unique<Partition>(std::move(options), node->records,
                                                       node->states, *self->state.host);
   Partition* const partition = self->state.partition.get();
+  const auto hear_stored = [=] {
+    for (const Appended& appended : stored->take())
+      partition->on_append(appended.token, appended.outcome, clock_now());
+  };
   const auto show_status = [=] { show(partition->status(), *node); };
   const ReadFrom from = partition->start(cached(*node, id), clock_now());
   started->set_value({from, partition->head()});
@@ -106,6 +134,7 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
   return {
       [=](Submit& submit) { partition->submit(std::move(submit.commands), clock_now()); },
       [=](Tail& tail) {
+        hear_stored();
         if (tail.fault) partition->stop(*tail.fault, clock_now());
         else partition->on_records(std::move(tail.values), clock_now());
         tail.share.reset();
@@ -131,6 +160,7 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
           self->quit();
           return;
         }
+        hear_stored();
         partition->tick(clock_now());
         show_status();
         self->delayed_send(self, tick_period, Tick{});

@@ -154,7 +154,11 @@ void serve(const ServeOptions& options) {
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
-  EngineOptions engine_options{options.node, options.threads, std::move(seen), server.feed(),
+  const auto on_accepted = [&projector, show = server.feed()](AcceptedBatch batch) {
+    projector.feed(batch);
+    show(std::move(batch));
+  };
+  EngineOptions engine_options{options.node, options.threads, std::move(seen), on_accepted,
                                [](std::string_view event, const std::string& what) {
                                  log_line("warn", event, {{"what", what}});
                                }};

@@ -77,17 +77,19 @@ void Progress::applied(const std::vector<Track>& tracks, const Follower& followe
   for (auto& [done, answer] : answers) done(std::move(answer));
 }
 
-// Behind by the journal's last known ends. The age counts from the last record applied, but never
-// from before the moment at which we fell behind: an old record at rest is no lag.
+// Behind what the engine accepted or, where it does not feed us, the journal's last known ends. The
+// age counts from the last record applied, but never from before the moment at which we fell
+// behind: an old record at rest is no lag.
 void Progress::measure(const Follower& follower) {
-  ask_ends();
+  if (follower.is_reading()) ask_ends();
   std::uint64_t behind = 0;
   UnixMillis applied_to;
   {
     const std::lock_guard lock{ends_->mutex};
-    for (const auto& [partition, end] : ends_->offsets) {
-      if (end <= follower.read_to(partition)) continue;
-      behind += static_cast<std::uint64_t>(end - follower.read_to(partition));
+    for (const auto& [partition, height] : heights_) {
+      const std::uint64_t here = follower.behind(partition, ends_->offsets[partition]);
+      if (here == 0) continue;
+      behind += here;
       applied_to = std::max(applied_to, times_[partition]);
     }
   }

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "adapters/postgres/batch.hpp"
+#include "adapters/postgres/feed.hpp"
 #include "adapters/postgres/progress.hpp"
 
 namespace gstd::postgres {
@@ -15,7 +16,6 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds idle_wait{20};     // How late a waiter's time-out may be noticed.
-constexpr milliseconds gather_wait{5};
 constexpr milliseconds back_off_first{50};
 constexpr milliseconds back_off_max{2000};
 constexpr milliseconds lifted_every{1000};
@@ -54,7 +54,14 @@ class Projector::Impl {
     if (thread_.joinable()) thread_.join();
     progress_.close();
   }
-  Progress& progress() { return progress_; }
+  void feed(const AcceptedBatch& batch) { feed_.push(batch); }
+  ProjectorStatus status() const { return progress_.status(); }
+  void wait_for(std::vector<Position> positions, milliseconds timeout,
+                std::function<void(Result<void>)> done) {
+    progress_.wait_for(std::move(positions), timeout, std::move(done));
+    { const std::lock_guard lock{mutex_}; }  // Who is about to rest will see the waiter.
+    wake_.notify_all();
+  }
 
  private:
   void run() {
@@ -80,7 +87,7 @@ class Projector::Impl {
     if (auto ensured = ensure_checkpoints(*db, projections_, journal_.partitions()); !ensured)
       return ensured;
     if (auto loaded = load(*db); !loaded) return loaded;
-    Follower follower{journal_, codec_, starts()};
+    Follower follower{journal_, codec_, starts(), &feed_};
     progress_.connected(tracks_);
     while (!is_stopping_) {
       auto batch = gather(follower);
@@ -140,19 +147,22 @@ class Projector::Impl {
   /// As many records as came within `batch_every` of the last transaction; at once when a reader
   /// waits for them.
   Result<std::vector<Accepted>> gather(Follower& follower) {
+    rest_until(last_batch_ + options_.batch_every);
     std::vector<Accepted> batch;
-    const auto due = last_batch_ + options_.batch_every;
     while (!is_stopping_ && batch.size() < options_.batch_records_max) {
-      const bool is_hurried = Clock::now() >= due || progress_.has_waiters();
-      const auto wait = batch.empty() ? idle_wait : is_hurried ? milliseconds{0} : gather_wait;
-      auto more = follower.next(options_.batch_records_max - batch.size(), wait);
+      auto more = follower.next(options_.batch_records_max - batch.size(),
+                                batch.empty() ? idle_wait : milliseconds{0});
       if (!more) return more;
-      const bool is_quiet = more->empty();
+      if (more->empty()) break;
       std::move(more->begin(), more->end(), std::back_inserter(batch));
-      if (is_quiet && (batch.empty() || is_hurried)) break;
     }
     last_batch_ = Clock::now();
     return batch;
+  }
+
+  void rest_until(Clock::time_point due) {
+    std::unique_lock lock{mutex_};
+    wake_.wait_until(lock, due, [this] { return is_stopping_ || progress_.has_waiters(); });
   }
 
   /// False: read the checkpoints again.
@@ -250,6 +260,7 @@ class Projector::Impl {
   bool is_first_load_ = true;
   Clock::time_point last_batch_{};
   Clock::time_point looked_at_{};
+  Feed feed_;
   Progress progress_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -267,11 +278,13 @@ void Projector::start() { impl_->start(); }
 
 void Projector::stop() { impl_->stop(); }
 
-ProjectorStatus Projector::status() const { return impl_->progress().status(); }
+void Projector::feed(const AcceptedBatch& batch) { impl_->feed(batch); }
+
+ProjectorStatus Projector::status() const { return impl_->status(); }
 
 void Projector::wait_for(std::vector<Position> positions, milliseconds timeout,
                          std::function<void(Result<void>)> done) {
-  impl_->progress().wait_for(std::move(positions), timeout, std::move(done));
+  impl_->wait_for(std::move(positions), timeout, std::move(done));
 }
 
 }  // namespace gstd::postgres

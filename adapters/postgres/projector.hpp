@@ -5,8 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "events/journal.hpp"
-#include "events/record.hpp"
+#include "actors/runtime/engine.hpp"
 #include "projections/projection.hpp"
 
 namespace gstd::postgres {
@@ -29,7 +28,7 @@ struct ProjectionStatus {
 struct ProjectorStatus {
   bool is_connected = false;         ///< To Postgres.
   std::string trouble;               ///< The last failure of machinery, for people.
-  std::uint64_t lag_records = 0;     ///< Stored in the journal, not yet read; ghosts included.
+  std::uint64_t lag_records = 0;     ///< Accepted, or stored in the journal, and not yet read.
   std::chrono::milliseconds lag{0};  ///< Age of the last record applied while any is waiting.
   std::uint64_t records = 0;         ///< Applied since the start.
   std::uint64_t events = 0;
@@ -45,6 +44,9 @@ class Projector {
             ProjectorOptions options);
   ~Projector();
 
+  /// What an engine of this process accepts: it need not be read from the journal again. For
+  /// EngineOptions::on_accepted; without it the projector reads the journal alone.
+  void feed(const AcceptedBatch& batch);
   void start();
   void stop();
   ProjectorStatus status() const;

@@ -49,7 +49,7 @@ def servers(wanted):
     # Short path: a unix socket's is limited. World-enterable: Postgres may run as its own user.
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gstd-test-"))
     folder.chmod(0o755)
-    with Postgres(folder / "pg") as postgres, Broker(folder / "kafka") as broker:
+    with Postgres(folder / "pg") as postgres, Broker(folder / "kafka", is_brief=True) as broker:
         environment["GSTD_TEST_POSTGRES"] = postgres.conninfo
         environment["GSTD_TEST_KAFKA"] = broker.address
         print(f"servers: {postgres.conninfo} · Kafka {broker.address} · logs in {folder}")

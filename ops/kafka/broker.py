@@ -20,9 +20,11 @@ from devtool import process  # noqa: E402
 FOLDER = pathlib.Path(__file__).resolve().parent
 CACHE = FOLDER.parents[1] / ".cache" / "kafka"
 
-# A small machine: the optimising compiler would take half a core for the first minutes, beside
-# everything else here, and the collector of many threads has no threads to use.
-JVM = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+# A small machine: the collector of many threads has no threads to use.
+JVM = ["-Xmx512m", "-XX:+UseSerialGC"]
+# The optimising compiler takes a fifth of a core for the first minutes, then halves what a request
+# costs. A broker that is stopped before that does without.
+BRIEF = ["-XX:TieredStopAtLevel=1"]
 
 # A request wakes a thread of each kind: more of them than cores only take turns.
 # Topics are created by our own adapter, with its own settings: never by the broker on sight.
@@ -78,12 +80,14 @@ def answers(port):
 
 class Broker:
     """`with Broker(data) as broker: broker.address`. The same data folder may be started again,
-    on other ports. flush_every_ack makes the broker write to disk before each acknowledgement."""
+    on other ports. flush_every_ack makes the broker write to disk before each acknowledgement;
+    is_brief is for one that lives for minutes."""
 
-    def __init__(self, data, port=None, flush_every_ack=False):
+    def __init__(self, data, port=None, flush_every_ack=False, is_brief=False):
         self.data = pathlib.Path(data).absolute()
         self.port = port or process.free_port()
         self.flush_every_ack = flush_every_ack
+        self.jvm = JVM + (BRIEF if is_brief else [])
         self.log = self.data / "broker.log"
         self.process = None
 
@@ -99,7 +103,7 @@ class Broker:
         if self.flush_every_ack:
             text += "log.flush.interval.messages=1\n"
         settings.write_text(text, encoding="utf-8")
-        java = ["java", *JVM, "-cp", f"{jars()}/*",
+        java = ["java", *self.jvm, "-cp", f"{jars()}/*",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]

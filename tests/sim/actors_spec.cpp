@@ -112,9 +112,11 @@ struct World {
   CountingCache cache;
   std::vector<std::string> alarms;
   AcceptedBatch accepted;
+  AcceptedBatch beginnings;
   Node node{{"node-1", 1, {},
              [this](AcceptedBatch batch) {
-               std::move(batch.begin(), batch.end(), std::back_inserter(accepted));
+               for (AcceptedRecord& one : batch)
+                 (one.record ? accepted : beginnings).push_back(std::move(one));
              },
              [this](std::string_view event, const std::string&) { alarms.emplace_back(event); }},
             *journal, records, states, &cache, {}, {}, {}, {}};
@@ -130,6 +132,7 @@ BOOST_AUTO_TEST_CASE(partitions_become_ready_and_show_it) {
   for (PartitionId id = 0; id < partitions; ++id) {
     BOOST_TEST(world.node.shared[id]->is_ready.load());
     BOOST_TEST(world.node.shared[id]->height.load() == 1U);
+    BOOST_TEST(world.beginnings.at(id).after.height == 1U);
   }
   BOOST_TEST(world.alarms.empty());
 }
@@ -145,6 +148,10 @@ BOOST_AUTO_TEST_CASE(readers_see_a_record_before_its_command_is_answered) {
   BOOST_TEST(was_published_first);
   BOOST_REQUIRE(world.accepted.size() == 1U);
   BOOST_TEST(std::get<UserView>(world.accepted[0].view).is_blocked == false);
+  const AcceptedRecord& first = world.accepted[0];
+  const std::string& value = world.log.values(first.position.partition).at(1);
+  BOOST_TEST((first.after == Head{2, sha256(value)}));
+  BOOST_TEST(first.offset == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_reaches_a_stream_of_another_partition) {

@@ -120,7 +120,10 @@ class TestServer::Impl {
         postgres::ProjectorOptions{database_.conninfo()});
     EngineOptions engine_options;
     engine_options.node = "test";
-    engine_options.on_accepted = server_->feed();
+    engine_options.on_accepted = [this, show = server_->feed()](AcceptedBatch batch) {
+      projector_->feed(batch);
+      show(std::move(batch));
+    };
     engine_options.alarm = [](std::string_view, const std::string&) {};
     engine_ = std::make_unique<LocalEngine>(std::move(engine_options), *journal_, records_,
                                             states_, nullptr);
