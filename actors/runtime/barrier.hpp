@@ -9,6 +9,7 @@ namespace gstd {
 struct BarrierWait {
   Entity* entity = nullptr;
   Pending pending;
+  Answer first;  ///< The no that is to be decided again.
 };
 
 class Barrier {

@@ -41,10 +41,15 @@ void Partition::on_append(std::uint64_t token, const AppendOutcome& outcome, Uni
   const bool is_under_way = flight != flights_.end();
   if (outcome.status == AppendStatus::stored) {
     known_end_ = std::max(known_end_, outcome.offset + 1);
-    if (is_under_way && outcome.offset < flight->read_position) {  // T1.
+    if (is_under_way && outcome.offset < flight->read_position &&
+        options_.rules.hold(Rule::cut_noticed)) {  // T1.
       stop({Errc::unavailable, "journal_cut", "a record was stored below what had been read", {}},
            now);
       return;
+    }
+    if (is_under_way && !options_.rules.hold(Rule::read_back)) {
+      const auto before = static_cast<std::uint64_t>(flight - flights_.begin());
+      answer_all(*flight, {options_.partition, head_.height + before});
     }
   } else if (is_under_way || outcome.fresh_writer) {
     // Unknown outcome: nothing is guessed. Reset (R3); the tail says what happened.
@@ -97,7 +102,8 @@ void Partition::tick(UnixMillis now) {
   at_time(now);
   if (may_decide()) {
     wake_timers();
-    if (const auto height = policies_.checkpoint_due(now_, head_.height)) {
+    if (auto height = policies_.checkpoint_due(now_, head_.height)) {
+      if (!options_.rules.hold(Rule::checkpoint_lowest)) height = head_.height;
       Command command{policy_stream(options_.partition), {}, Policy::Command{}};
       std::get<Policy::Command>(command.content) = CheckpointPolicies{*height};
       command.meta.by = options_.node;
@@ -147,7 +153,7 @@ Entity& Partition::entity_of(const StreamName& stream) {
 }
 
 void Partition::enqueue(Entity& entity) {
-  if (entity.is_queued || entity.is_in_flight || entity.is_loading || entity.inbox.empty()) return;
+  if (entity.is_queued || entity.inbox.empty() || !may_decide(entity)) return;
   entity.is_queued = true;
   runnable_.push_back(&entity);
 }
@@ -159,6 +165,11 @@ void Partition::answer(Pending& pending, Answer answer) {
 
 Position Partition::last_position() const {
   return {options_.partition, head_.height == 0 ? 0 : head_.height - 1};
+}
+
+bool Partition::may_decide(const Entity& entity) const {
+  if (entity.is_loading) return false;
+  return !entity.is_in_flight || !options_.rules.hold(Rule::one_in_flight);
 }
 
 bool Partition::may_decide() const { return is_ready_ && !is_behind_ && !stopped_; }

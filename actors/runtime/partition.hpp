@@ -13,6 +13,7 @@
 #include "actors/runtime/barrier.hpp"
 #include "actors/runtime/flight.hpp"
 #include "actors/runtime/policy_runner.hpp"
+#include "actors/runtime/rules.hpp"
 #include "actors/runtime/timers.hpp"
 
 namespace gstd {
@@ -41,6 +42,7 @@ struct PartitionOptions {
   std::string node;
   std::uint64_t seed = 1;  ///< Of the back-off's randomness.
   std::vector<SeenHead> seen = {};  ///< Heads of this partition that others remember.
+  Rules rules = {};
 };
 
 /// What the partition asks of the outside. Answers come back as inputs, later, never at once.
@@ -97,10 +99,12 @@ class Partition {
 
   // Reading the tail (partition_accept.cpp).
   bool read(RawRecord& value);
+  Verdict verdict(Head& head, const std::string& value) const;
   void on_ghost(const std::string& value);
   std::shared_ptr<const Record> decode(const std::string& value, std::uint64_t height);
   void apply(Entity& entity, const Record& record, std::uint64_t height);
   void land(const std::shared_ptr<const Record>& record, std::uint64_t height);
+  void answer_all(Flight& flight, const Position& position);
   void on_bad_record(std::uint64_t height, const std::string& why);
   void disown(std::uint64_t height);
   void check_seen();
@@ -119,6 +123,7 @@ class Partition {
   void answer(Pending& pending, Answer answer);
   Position last_position() const;
   bool may_decide() const;
+  bool may_decide(const Entity& entity) const;
   void at_time(UnixMillis now);
   void work();
 

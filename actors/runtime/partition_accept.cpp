@@ -38,7 +38,7 @@ void Partition::on_loaded(const StreamName& stream, Result<std::optional<std::st
 bool Partition::read(RawRecord& value) {
   const Head before = head_;
   Head after = head_;
-  if (judge(after, value.value) == Verdict::ghost) {
+  if (verdict(after, value.value) == Verdict::ghost) {
     position_ = value.offset + 1;
     on_ghost(value.value);
     return true;
@@ -69,6 +69,13 @@ bool Partition::read(RawRecord& value) {
   check_seen();
   if (record) land(record, before.height);
   return true;
+}
+
+Verdict Partition::verdict(Head& head, const std::string& value) const {
+  if (judge(head, value) == Verdict::accepted) return Verdict::accepted;
+  if (!prev_of(value) || options_.rules.hold(Rule::prev_matches)) return Verdict::ghost;
+  head = {head.height + 1, sha256(value)};
+  return Verdict::accepted;
 }
 
 void Partition::on_ghost(const std::string& value) {
@@ -120,12 +127,18 @@ void Partition::land(const std::shared_ptr<const Record>& record, std::uint64_t 
   Flight flight = std::move(flights_.front());
   flights_.pop_front();
   entity.is_in_flight = false;
+  answer_all(flight, position);
+  enqueue(entity);
+}
+
+/// What the record says is true now: each of its commands gets its answer.
+void Partition::answer_all(Flight& flight, const Position& position) {
   std::vector<Pending> again;
   for (FlightItem& item : flight.items) {
     if (item.entry) {
-      const std::string& outcome = record->entries[*item.entry].outcome;
+      const std::string& outcome = flight.record->entries[*item.entry].outcome;
       if (outcome == outcome_ok)
-        answer(item.pending, Done{position, record, *item.entry, false});
+        answer(item.pending, Done{position, flight.record, *item.entry, false});
       else
         answer(item.pending, refuse(outcome, "refused, and recorded so"));
     } else if (item.held) {
@@ -134,9 +147,10 @@ void Partition::land(const std::shared_ptr<const Record>& record, std::uint64_t 
       again.push_back(std::move(item.pending));
     }
   }
-  entity.inbox.insert(entity.inbox.begin(), std::make_move_iterator(again.begin()),
-                      std::make_move_iterator(again.end()));
-  enqueue(entity);
+  flight.items.clear();
+  std::vector<Pending>& inbox = flight.entity->inbox;
+  inbox.insert(inbox.begin(), std::make_move_iterator(again.begin()),
+               std::make_move_iterator(again.end()));
 }
 
 void Partition::apply(Entity& entity, const Record& record, std::uint64_t height) {

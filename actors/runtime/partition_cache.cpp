@@ -21,7 +21,8 @@ bool Partition::restore(CachedPartition cached) {
   speculative_ = head_.hash;
   position_ = cached.policies.offset;
   base_height_ = cached.base.head.height;
-  seen_.push_back({options_.partition, cached.seen, "state cache"});
+  if (options_.rules.hold(Rule::snapshot_head))
+    seen_.push_back({options_.partition, cached.seen, "state cache"});
   for (const StreamName& name : cached.ended) ended_.insert(std::hash<std::string>{}(name.text()));
   for (std::unique_ptr<Entity>& entity : live) {
     timers_.set(entity.get(), entity->due());

@@ -38,7 +38,7 @@ Error refusal_of(const std::string& code) {
 }  // namespace
 
 void Partition::decide(Entity& entity) {
-  if (entity.is_in_flight || entity.is_loading) return;
+  if (!may_decide(entity)) return;
   Flight flight;
   flight.entity = &entity;
   flight.record = std::make_shared<Record>();
@@ -83,8 +83,9 @@ void Partition::consider(Entity& entity, Flight& flight, Pending pending) {
   stamp(pending.command.content, std::max(now_, last_at_));
   Result<Events> decided = entity.decide(pending.command.content);
   const bool is_change = decided && !decided->empty();
-  const bool must_journal = pending.is_retry() || pending.command.meta.cause;  // R5, R8.
-  if (is_change || must_journal) {
+  const bool is_retry = !is_change && pending.is_retry() &&
+                        options_.rules.hold(Rule::refusal_journalled);
+  if (is_change || is_retry || pending.command.meta.cause) {  // R5, R8.
     Entry entry = entry_of(pending);
     if (decided) entry.events = std::move(*decided);
     else entry.outcome = decided.error().code;
@@ -95,23 +96,26 @@ void Partition::consider(Entity& entity, Flight& flight, Pending pending) {
   Answer no = decided ? Answer{Done{last_position(), nullptr, 0, true}}
                       : Answer{tl::unexpected{std::move(decided.error())}};
   if (!flight.record->entries.empty()) {  // R7: it may be no only because of this very record.
+    if (!options_.rules.hold(Rule::refusal_held)) return answer(pending, std::move(no));
     flight.items.push_back({std::move(pending), {}, std::move(no)});
     return;
   }
+  if (!options_.rules.hold(Rule::barrier)) return answer(pending, std::move(no));
   ++entity.waits;  // R4: a barrier, then a second decision.
-  barrier_.add({&entity, std::move(pending)});
+  barrier_.add({&entity, std::move(pending), std::move(no)});
 }
 
 /// What the accepted history already says about this command can be said at once: it stays true.
 bool Partition::answered_by_memory(Entity& entity, Pending& pending) {
   const CommandMeta& meta = pending.command.meta;
   if (meta.cause) {
-    if (!entity.has_handled(*meta.cause)) return false;
+    if (!entity.has_handled(*meta.cause) || !options_.rules.hold(Rule::lane_position))
+      return false;
     answer(pending, Done{last_position(), nullptr, 0, true});
     return true;
   }
   const Remembered* before = entity.remembered(meta.id);
-  if (!before) return false;
+  if (!before || !options_.rules.hold(Rule::memory)) return false;
   if (before->hash != meta.hash)
     answer(pending, refuse("conflict", "this command id was used with other content"));
   else if (before->code == outcome_ok)
@@ -126,6 +130,7 @@ void Partition::resolve(BarrierWait wait) {
   Pending& pending = wait.pending;
   --entity.waits;
   if (answered_by_memory(entity, pending)) return;
+  if (!options_.rules.hold(Rule::second_decision)) return answer(pending, std::move(wait.first));
   stamp(pending.command.content, std::max(now_, last_at_));
   Result<Events> decided = entity.decide_on_accepted(pending.command.content);
   if (!decided) {
@@ -185,7 +190,8 @@ void Partition::reset(bool proven_dead) {
     entity.drop_tentative();
     std::vector<Pending> again;
     for (FlightItem& item : flight.items) {
-      if (item.entry && !proven_dead) item.pending.is_maybe_live = true;
+      if (item.entry && !proven_dead && options_.rules.hold(Rule::maybe_live))
+        item.pending.is_maybe_live = true;
       again.push_back(std::move(item.pending));
     }
     entity.inbox.insert(entity.inbox.begin(), std::make_move_iterator(again.begin()),

@@ -27,6 +27,19 @@ using Node = SimulatedJournal::Node;
 
 enum class Fate { normal, refused, lost, late, unacked, duplicated, fatal };
 
+constexpr std::string_view name_of(Fate fate) {
+  switch (fate) {
+    case Fate::normal: return "normal";
+    case Fate::refused: return "refused appends";
+    case Fate::lost: return "lost appends";
+    case Fate::late: return "late appends";
+    case Fate::unacked: return "lost acks";
+    case Fate::duplicated: return "doubled appends";
+    case Fate::fatal: return "broken producers";
+  }
+  return "";
+}
+
 Fate draw(const SimulatedFaults& faults, std::uint64_t roll) {
   const std::pair<Fate, std::uint32_t> table[] = {{Fate::refused, faults.refused},
                                                   {Fate::lost, faults.lost},
@@ -105,6 +118,7 @@ std::string SimulatedJournal::durability() const {
 
 void SimulatedJournal::append(PartitionId partition, std::string value, AppendDone done) {
   Fate fate = draw(log_.faults_, log_.random(1000));
+  if (fate != Fate::normal) ++log_.met_[name_of(fate)];
   if (partition >= partitions() || value.size() > record_bytes_max)
     fate = Fate::refused;
   else if (!node_->is_connected)
@@ -232,18 +246,23 @@ void SimulatedLog::insert(PartitionId partition, std::string value) {
   after(delay(), [this, partition, end] {
     Stored& stored = stored_[partition];
     stored.visible = std::min(std::max(stored.visible, end), stored.values.size());
-    std::erase_if(nodes_, [](const auto& node) { return node.expired(); });
-    const auto nodes = nodes_;  // A wake-up may connect or destroy a node.
-    for (const auto& weak : nodes)
-      if (const auto node = weak.lock(); node && node->wake && node->is_connected)
-        node->deliver(node->wake);
+    wake_nodes();
   });
+}
+
+void SimulatedLog::wake_nodes() {
+  std::erase_if(nodes_, [](const auto& node) { return node.expired(); });
+  const auto nodes = nodes_;  // A wake-up may connect or destroy a node.
+  for (const auto& weak : nodes)
+    if (const auto node = weak.lock(); node && node->wake && node->is_connected)
+      node->deliver(node->wake);
 }
 
 void SimulatedLog::cut(PartitionId partition, Offset end) {
   Stored& stored = stored_[partition];
   stored.values.resize(static_cast<std::size_t>(end));
   stored.visible = std::min(stored.visible, stored.values.size());
+  wake_nodes();
 }
 
 }  // namespace gstd

@@ -79,9 +79,11 @@ class SimulatedLog {
   const std::vector<std::string>& values(PartitionId partition) const {
     return stored_[partition].values;
   }
+  /// How many appends met with each kind of fault.
+  const std::map<std::string_view, std::uint64_t>& met() const { return met_; }
   /// Lands a value at once, as a stranger would.
   void insert(PartitionId partition, std::string value);
-  /// T1: forgets everything from `end` on.
+  /// T1: forgets everything from `end` on; readers are woken and learn of it.
   void cut(PartitionId partition, Offset end);
 
  private:
@@ -103,9 +105,11 @@ class SimulatedLog {
 
   SimulatedTime delay() { return SimulatedTime{1 + random_time(faults_.delay_max)}; }
   std::int64_t random_time(SimulatedTime bound);
+  void wake_nodes();
 
   std::uint64_t random_state_;
   SimulatedFaults faults_;
+  std::map<std::string_view, std::uint64_t> met_;
   std::vector<Stored> stored_;
   std::vector<std::weak_ptr<SimulatedJournal::Node>> nodes_;
   std::vector<Due> due_;

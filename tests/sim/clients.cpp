@@ -36,6 +36,16 @@ Call& Clients::draw(UnixMillis now) {
   return *calls_.back();
 }
 
+void Clients::on_cut(PartitionId partition) {
+  const std::uint64_t height = history_.height(partition);
+  for (const auto& call : calls_) {
+    if (partition_of(call->command.stream, partitions_) != partition) continue;
+    call->is_excused = call->answer.has_value();
+    call->first_height = std::min(call->first_height, height);
+    call->last_height = std::min(call->last_height, height);
+  }
+}
+
 Command Clients::random_command(UnixMillis now) {
   auto [stream, content] = random_content(now);
   Command command{std::move(stream), {}, std::move(content)};
@@ -72,6 +82,10 @@ std::pair<StreamName, AnyCommand> Clients::random_content(UnixMillis now) {
     case 4: {
       TaskSpec spec = task_spec(static_cast<Tier>(random_(4)));
       spec.reward_nano = nano(static_cast<std::int64_t>(1 + random_(500)));
+      // Some are over before an append that was given up lands.
+      if (random_(2))
+        spec.queue_timeout_ms = Millis{static_cast<std::int64_t>(1'000 + random_(8'000))};
+      if (random_(2)) spec.lease_ms = Millis{static_cast<std::int64_t>(3'000 + random_(6'000))};
       return {stream_of(id_of<TaskId>(pick(tasks))),
               Task::Command{CreateTask{spec, payer(number), escrow, fee_bps_default, false, now}}};
     }

@@ -20,6 +20,7 @@ struct Call {
   std::optional<Answer> answer;   ///< Of the last attempt.
   std::uint64_t answered_height = 0;
   UnixMillis answered_at;
+  bool is_excused = false;        ///< Answered from what the log has lost since.
 };
 
 class Clients {
@@ -31,6 +32,8 @@ class Clients {
 
   /// A new call with the next random command, for the caller to send.
   Call& draw(UnixMillis now);
+  /// The log of that partition was cut.
+  void on_cut(PartitionId partition);
   const std::vector<std::unique_ptr<Call>>& calls() const { return calls_; }
   /// What is wrong with an answer; empty when it is true. `skew` is the most a clock may be off.
   std::string check(const Call& call, Millis skew) const;

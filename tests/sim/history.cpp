@@ -1,7 +1,10 @@
 #include "tests/sim/history.hpp"
 
+#include <algorithm>
+
 #include "actors/policies.hpp"
 #include "actors/runtime/stamp.hpp"
+#include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
 
 namespace gstd::sim {
@@ -9,10 +12,43 @@ namespace {
 
 const json::JsonRecordCodec records_codec;
 
+const std::vector<Projection>& projections() {
+  static const auto all = all_projections([](const Event& event) { return json::encode(event); });
+  return all;
+}
+
+std::vector<Fold> empty_rows() { return {projections().begin(), projections().end()}; }
+
+/// The rows of one table by key, whatever the order in which they were first touched.
+std::map<Key, const FoldedRow*> by_key(const TableFold& table) {
+  std::map<Key, const FoldedRow*> rows;
+  for (const FoldedRow& row : table.rows()) rows.emplace(row.key, &row);
+  return rows;
+}
+
+bool is_same(const TableFold& one, const TableFold& other) {
+  const auto a = by_key(one), b = by_key(other);
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
+    return x.first == y.first && x.second->act == y.second->act &&
+           x.second->cells == y.second->cells && x.second->sums == y.second->sums;
+  });
+}
+
 }  // namespace
 
 History::History(const SimulatedLog& log, std::uint32_t partitions)
-    : log_{log}, lanes_(partitions) {}
+    : log_{log}, lanes_(partitions), rows_{empty_rows()} {}
+
+void History::begin_again() {
+  lanes_.assign(lanes_.size(), {});
+  rows_ = empty_rows();
+  streams_.clear();
+  changes_.clear();
+  found_.clear();
+  handled_.clear();
+  wanted_.clear();
+  read();
+}
 
 void History::read() {
   for (PartitionId partition = 0; partition < lanes_.size(); ++partition) {
@@ -30,6 +66,7 @@ void History::take(PartitionId partition, const std::string& value) {
     return;
   }
   ++records;
+  lanes_[partition].hashes.push_back(head.hash);
   auto record = records_codec.decode(value);
   if (record) return apply(*record, height, partition);
   faults.push_back(Position{partition, height}.text() + " cannot be read: " + record.error().why);
@@ -58,7 +95,41 @@ void History::apply(const Record& record, std::uint64_t height, PartitionId part
   entity->trail().seq += event_count(record);
   if (const std::string broken = entity->broken(); !broken.empty())
     faults.push_back(where + broken);
-  changes_[record.stream].push_back({height, std::make_shared<const Record>(record)});
+  const auto kept = std::make_shared<const Record>(record);
+  changes_[record.stream].push_back({height, kept});
+  lanes_[partition].records.push_back(kept);
+  project(record, {partition, height}, rows_);
+}
+
+void History::project(const Record& record, const Position& position, std::vector<Fold>& rows) {
+  Origin origin{record.stream, {position, 0}, record.at};
+  for (const Entry& entry : record.entries)
+    for (const Event& event : entry.events) {
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        if (auto taken = rows[i].take(projections()[i].project(origin, event)); !taken)
+          faults.push_back(projections()[i].name + ": " + taken.error().why);
+      ++origin.position.index;
+    }
+}
+
+void History::check_projections() {
+  std::vector<Fold> rebuilt = empty_rows();
+  for (PartitionId partition = 0; partition < lanes_.size(); ++partition)
+    for (std::uint64_t height = 0; height < lanes_[partition].records.size(); ++height)
+      project(*lanes_[partition].records[height], {partition, height}, rebuilt);
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    for (std::size_t table = 0; table < rows_[i].tables().size(); ++table)
+      if (!is_same(rows_[i].tables()[table], rebuilt[i].tables()[table]))
+        faults.push_back(std::string{rows_[i].tables()[table].table().name} +
+                         ": rebuilt it has other rows");
+}
+
+void History::check_reader(const std::string& node, const AcceptedRecord& accepted) {
+  read();
+  const auto& [partition, height] = accepted.position;
+  const std::vector<Sha256>& hashes = lanes_[partition].hashes;
+  if (height >= hashes.size() || hashes[height] != accepted.after.hash)
+    faults.push_back(node + " accepted another record at " + accepted.position.text());
 }
 
 void History::check_policies() {

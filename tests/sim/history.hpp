@@ -6,6 +6,7 @@
 
 #include "actors/runtime/entity.hpp"
 #include "adapters/journal/simulated.hpp"
+#include "projections/fold.hpp"
 
 namespace gstd::sim {
 
@@ -21,6 +22,12 @@ class History {
   /// Reads what is new in the log and checks it: sequences contiguous, no command and no cause
   /// twice in a stream, money conserved.
   void read();
+  /// The log was cut: what is left of it is the history.
+  void begin_again();
+  /// A node published this: what it takes for accepted must be so.
+  void check_reader(const std::string& node, const AcceptedRecord& accepted);
+  /// Rows that followed the log as it grew, and rows made of one partition after the other.
+  void check_projections();
   /// Every reaction of every accepted event was handled by its target.
   void check_policies();
 
@@ -45,6 +52,8 @@ class History {
   struct Lane {
     Head head;
     std::size_t next = 0;
+    std::vector<Sha256> hashes;  ///< Of the accepted values.
+    std::vector<std::shared_ptr<const Record>> records;
   };
   struct Change {
     std::uint64_t height = 0;
@@ -54,8 +63,11 @@ class History {
   void take(PartitionId partition, const std::string& value);
   void apply(const Record& record, std::uint64_t height, PartitionId partition);
 
+  void project(const Record& record, const Position& position, std::vector<Fold>& rows);
+
   const SimulatedLog& log_;
   std::vector<Lane> lanes_;
+  std::vector<Fold> rows_;  ///< One per projection, in the order the records landed.
   std::map<StreamName, std::unique_ptr<Entity>> streams_;
   std::map<StreamName, std::vector<Change>> changes_;
   std::map<std::pair<StreamName, CommandId>, Found> found_;

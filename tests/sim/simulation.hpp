@@ -3,18 +3,22 @@
 #pragma once
 
 #include "tests/sim/clients.hpp"
+#include "tests/support/rule_breaker.hpp"
 #include "tests/support/sim_node.hpp"
 
 namespace gstd::sim {
 
 struct Report {
   std::vector<std::string> faults;              ///< What should never have happened.
-  std::map<std::string, std::uint64_t> counts;  ///< How often each thing was met.
+  std::map<std::string, std::uint64_t, std::less<>> counts;   ///< What was done and told.
+  std::map<std::string, std::uint64_t, std::less<>> troubles; ///< Kinds of fault, and how many.
+  RuleCounts rules{};                           ///< How often each rule made a difference.
 };
 
 class Simulation {
  public:
-  explicit Simulation(std::uint64_t seed);
+  /// With a rule broken on every node, to see that it is found out.
+  explicit Simulation(std::uint64_t seed, std::optional<Rule> broken = {});
   Report run();
 
  private:
@@ -24,7 +28,7 @@ class Simulation {
     MemoryCache cache;
     std::unique_ptr<SimNode> node;  ///< Null while it is crashed.
     SimulatedTime until{};          ///< When the trouble it is in ends.
-    enum class Trouble { none, crashed, paused, cut_off } trouble = Trouble::none;
+    enum class Trouble { none, crashed, paused, cut_off, slow } trouble = Trouble::none;
   };
 
   std::uint64_t random(std::uint64_t bound);
@@ -34,6 +38,8 @@ class Simulation {
   void break_something();
   void trouble(Place& place);
   void mend(Place& place);
+  void crash(Place& place);
+  void cut_log();
   void ask(Call& call);
   void ask_again();
   bool is_answered() const;
@@ -41,13 +47,18 @@ class Simulation {
   void compare_states(Place& place);
   UnixMillis clock() const { return epoch + Millis{log_.now().count() / 1000}; }
 
+  const std::optional<Rule> broken_;
   std::uint64_t random_state_;
+  Report report_;
   SimulatedLog log_;
   History history_;
   Clients clients_;
   std::vector<Place> places_;
-  Report report_;
-  std::uint32_t crash_ = 0, pause_ = 0, cut_off_ = 0, stranger_ = 0;  ///< Of 1,000 per step.
+  std::uint64_t step_max_ = 20'000;  ///< Microseconds.
+  SimulatedTime patience_{};         ///< Of clients, per attempt.
+  /// Of 1,000 per step.
+  std::uint32_t crash_ = 0, pause_ = 0, cut_off_ = 0, slow_ = 0, stranger_ = 0, cut_ = 0;
+  std::optional<PartitionId> cut_partition_;  ///< Once a log was cut, not everything can be well.
 };
 
 }  // namespace gstd::sim

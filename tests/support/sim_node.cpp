@@ -110,14 +110,15 @@ struct SimNode::Impl {
     for (PartitionId id = 0; id < options.partitions; ++id) {
       hosts.push_back(std::make_unique<Host>(*this, id));
       parts.push_back(std::make_unique<Partition>(
-          PartitionOptions{id, options.partitions, options.name, log.random(1'000'000) + 1},
+          PartitionOptions{id, options.partitions, options.name, log.random(1'000'000) + 1, {},
+                           options.rules},
           records, states, *hosts.back()));
     }
     for (PartitionId id = 0; id < options.partitions; ++id)
       from.push_back(parts[id]->start(options.cache ? options.cache->open(id) : std::nullopt,
                                       clock()));
     reader = journal->read(std::move(from));
-    journal->on_news([this] { later([this] { poll(); }); });
+    journal->on_news([this] { after(SimulatedTime{1} + reading_delay, [this] { poll(); }); });
     poll();
     tick();
   }
@@ -125,8 +126,7 @@ struct SimNode::Impl {
     for (;;) {
       auto values = reader->next(100, std::chrono::milliseconds{0});
       if (!values) {
-        if (values.error().code == "journal_cut")
-          for (auto& part : parts) part->stop(values.error(), clock());
+        if (values.error().code == "journal_cut") on_cut(values.error());
         return;
       }
       if (values->empty()) return;
@@ -134,6 +134,16 @@ struct SimNode::Impl {
       for (RawRecord& value : *values) sorted[value.partition].push_back(std::move(value));
       for (auto& [id, some] : sorted) parts[id]->on_records(std::move(some), clock());
     }
+  }
+  void on_cut(const Error& error) {
+    if (options.rules.hold(Rule::cut_noticed)) {
+      for (auto& part : parts) part->stop(error, clock());
+      return;
+    }
+    std::vector<ReadFrom> from;  // As if nothing had happened.
+    for (PartitionId id = 0; id < options.partitions; ++id)
+      from.push_back({id, std::ssize(log.values(id))});
+    reader = journal->read(std::move(from));
   }
   void tick() {
     for (auto& part : parts) part->tick(clock());
@@ -149,6 +159,7 @@ struct SimNode::Impl {
   std::vector<std::unique_ptr<Partition>> parts;
   std::unique_ptr<JournalReader> reader;
   bool is_paused = false;
+  SimulatedTime reading_delay{0};
   std::vector<std::function<void()>> backlog;  ///< Of a pause.
 };
 
@@ -181,6 +192,8 @@ void SimNode::resume() {
   for (const auto& task : std::exchange(impl_->backlog, {})) task();
   impl_->journal->resume();
 }
+
+void SimNode::read_later(SimulatedTime by) { impl_->reading_delay = by; }
 
 bool SimNode::is_ready() const {
   for (const auto& part : impl_->parts)

@@ -36,6 +36,7 @@ class SimNode {
     std::uint32_t partitions = 2;
     MemoryCache* cache = nullptr;
     Millis skew;  ///< Of this node's clock.
+    Rules rules = {};
   };
 
   SimNode(SimulatedLog& log, Options options);
@@ -46,6 +47,8 @@ class SimNode {
   /// A stalled process: nothing of it runs until it goes on, and then all that waited, in order.
   void pause();
   void resume();
+  /// A slow reader: what is new in the log is looked at this much later.
+  void read_later(SimulatedTime by);
   bool is_ready() const;
   Partition& partition(PartitionId id);
   Partition& partition_of_stream(const StreamName& stream);
