@@ -22,6 +22,7 @@ struct CommandMeta {
   std::optional<EventPosition> cause;  ///< Set by policies.
   std::optional<std::string> trace;
 };
+BOOST_DESCRIBE_STRUCT(CommandMeta, (), (id, hash, attempt, by, cause, trace))
 
 struct Command {
   StreamName stream;

@@ -17,6 +17,7 @@ struct OpenEscrow {
   Millis refund_after;  ///< From now: 1 to 365 days.
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(OpenEscrow, (), (requester, currency, network, generation, refund_after, now))
 /// Watcher, or a developer on a `dev` escrow.
 struct RecordDeposit {
   Nano amount;
@@ -24,6 +25,7 @@ struct RecordDeposit {
   std::uint64_t lt = 0;
   bool is_dev = false;  ///< Typed in by a developer: only escrows of network dev take it.
 };
+BOOST_DESCRIBE_STRUCT(RecordDeposit, (), (amount, tx, lt, is_dev))
 /// Policy.
 struct ReserveFunds {
   TaskId task;
@@ -32,15 +34,18 @@ struct ReserveFunds {
   Nano amount;
   UnixMillis ends_at;
 };
+BOOST_DESCRIBE_STRUCT(ReserveFunds, (), (task, requester, currency, amount, ends_at))
 /// Timer: serve the queue, strictly first in, first out.
 struct DrainQueue {
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(DrainQueue, (), (now))
 /// Policy.
 struct ReleaseFunds {
   TaskId task;
   std::string cause;
 };
+BOOST_DESCRIBE_STRUCT(ReleaseFunds, (), (task, cause))
 /// Policy.
 struct SettleFunds {
   TaskId task;
@@ -48,11 +53,13 @@ struct SettleFunds {
   Nano reward_nano;
   Nano fee_nano;
 };
+BOOST_DESCRIBE_STRUCT(SettleFunds, (), (task, accepted, reward_nano, fee_nano))
 struct WithdrawFunds {
   Wallet requester;
   Nano amount;
   Nano total;  ///< All ever withdrawn, this included.
 };
+BOOST_DESCRIBE_STRUCT(WithdrawFunds, (), (requester, amount, total))
 /// Watcher.
 struct RecordClaim {
   Wallet payee;
@@ -62,23 +69,27 @@ struct RecordClaim {
   Sha256 tx;
   std::uint64_t lt = 0;
 };
+BOOST_DESCRIBE_STRUCT(RecordClaim, (), (payee, is_treasury, cumulative, paid, tx, lt))
 struct RecordClaimFailure {
   Wallet payee;
   Sha256 tx;
   std::uint64_t lt = 0;
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(RecordClaimFailure, (), (payee, tx, lt, reason))
 struct RecordRefund {
   Nano amount;
   Sha256 tx;
   std::uint64_t lt = 0;
 };
+BOOST_DESCRIBE_STRUCT(RecordRefund, (), (amount, tx, lt))
 /// Two operators. Names the drift by its lt, so that a repeated one cannot end the next drift.
 struct ResolveDrift {
   Nano adjustment;   ///< Added to deposited and available; may be negative.
   std::string reason;
   std::uint64_t lt = 0;
 };
+BOOST_DESCRIBE_STRUCT(ResolveDrift, (), (adjustment, reason, lt))
 
 /// Open reservations one escrow may hold: bounds its state (about 100 bytes each) and the drain.
 constexpr std::size_t reservations_max = 100'000;

@@ -9,6 +9,7 @@ namespace gstd {
 struct CheckpointPolicies {
   std::uint64_t height = 0;  ///< Moves forward only.
 };
+BOOST_DESCRIBE_STRUCT(CheckpointPolicies, (), (height))
 
 struct Policy {
   static constexpr StreamKind kind = StreamKind::policy;
@@ -30,11 +31,13 @@ struct DisownRecord {
   std::uint64_t height = 0;
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(DisownRecord, (), (height, reason))
 struct SkipProjection {
   std::string projection;
   EventPosition position;
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(SkipProjection, (), (projection, position, reason))
 
 struct Ops {
   static constexpr StreamKind kind = StreamKind::ops;

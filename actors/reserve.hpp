@@ -13,12 +13,14 @@ struct AccrueFee {
   TaskId task;
   Nano fee;
 };
+BOOST_DESCRIBE_STRUCT(AccrueFee, (), (task, fee))
 /// Policy: the treasury claimed this much from an escrow.
 struct RecordFee {
   EscrowId escrow;
   Nano paid;
   std::uint64_t lt = 0;  ///< Of the claim: with the escrow, its identity.
 };
+BOOST_DESCRIBE_STRUCT(RecordFee, (), (escrow, paid, lt))
 
 /// One treasury claim's identity.
 struct ClaimKey {

@@ -17,6 +17,8 @@ struct WorkerFacts {
   std::int64_t weight = 0;       ///< Vote weight, micro-nats.
   std::uint64_t worker_seq = 0;  ///< Length of the worker's stream the facts were read at.
 };
+BOOST_DESCRIBE_STRUCT(WorkerFacts, (),
+                      (owner, is_registered, is_suspended, is_blocked, weight, worker_seq))
 
 struct CreateTask {
   TaskSpec spec;
@@ -26,30 +28,36 @@ struct CreateTask {
   bool is_blocked = false;  ///< Fact: the requester is blocked.
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(CreateTask, (), (spec, requester, escrow, fee_bps, is_blocked, now))
 
 /// Policy: the escrow reserved the money.
 struct FundTask {
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(FundTask, (), (now))
 /// Policy: the escrow refused; the task fails with escrow_CODE.
 struct RejectFunding {
   std::string code;
 };
+BOOST_DESCRIBE_STRUCT(RejectFunding, (), (code))
 /// Policy: payment_impossible or escrow_refunded.
 struct FailPayment {
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(FailPayment, (), (reason))
 
 struct ClaimTask {
   WorkerId worker;
   WorkerFacts facts;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(ClaimTask, (), (worker, facts, now))
 struct HeartbeatTask {
   WorkerId worker;
   std::uint32_t replica = 0;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(HeartbeatTask, (), (worker, replica, now))
 struct SubmitResult {
   WorkerId worker;
   std::uint32_t replica = 0;
@@ -62,11 +70,15 @@ struct SubmitResult {
   WorkerFacts facts;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(SubmitResult, (),
+                      (worker, replica, result, blob, exit, fuel, signature, is_signature_good,
+                       facts, now))
 struct ReleaseTask {
   WorkerId worker;
   std::uint32_t replica = 0;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(ReleaseTask, (), (worker, replica, now))
 /// Timer: a lease (replica > 0) or a clock (replica 0) that is over. Names `until`, so that a
 /// renewed lease makes it a no-op.
 struct ExpireTask {
@@ -74,16 +86,19 @@ struct ExpireTask {
   UnixMillis until;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(ExpireTask, (), (replica, until, now))
 struct CancelTask {
   Wallet requester;
   UnixMillis now;
 };
+BOOST_DESCRIBE_STRUCT(CancelTask, (), (requester, now))
 /// Policy: the escrow settled.
 struct SettleTask {
   std::vector<Payment> payments;
   Nano fee;
   Nano returned;
 };
+BOOST_DESCRIBE_STRUCT(SettleTask, (), (payments, fee, returned))
 
 /// The seed's words (domain.md §3).
 enum class TaskStatus {

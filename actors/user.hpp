@@ -7,10 +7,13 @@
 namespace gstd {
 
 struct RegisterUser {};
+BOOST_DESCRIBE_STRUCT(RegisterUser, (), ())
 struct BlockUser {
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(BlockUser, (), (reason))
 struct UnblockUser {};
+BOOST_DESCRIBE_STRUCT(UnblockUser, (), ())
 
 struct User {
   static constexpr StreamKind kind = StreamKind::user;

@@ -16,24 +16,29 @@ struct RegisterWorker {
   std::string name;
   std::map<std::string, std::string> specs;
 };
+BOOST_DESCRIBE_STRUCT(RegisterWorker, (), (owner, kind, device_type, name, specs))
 struct UpdateWorker {
   Wallet owner;
   std::string device_type;
   std::string name;
   std::map<std::string, std::string> specs;
 };
+BOOST_DESCRIBE_STRUCT(UpdateWorker, (), (owner, device_type, name, specs))
 /// Policy: one per replica of a decided or lapsed task.
 struct RecordVerdict {
   TaskId task;
   std::uint32_t replica = 0;
   WorkerVerdict verdict = WorkerVerdict::good;
 };
+BOOST_DESCRIBE_STRUCT(RecordVerdict, (), (task, replica, verdict))
 struct SuspendWorker {
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(SuspendWorker, (), (reason))
 struct ReinstateWorker {
   std::string reason;
 };
+BOOST_DESCRIBE_STRUCT(ReinstateWorker, (), (reason))
 
 /// One verdict's identity.
 struct VerdictKey {

@@ -98,9 +98,22 @@ void Partition::stop(Error why, UnixMillis now) {
   if (is_orderly && is_ready_) snapshot_all_now();
 }
 
+void Partition::lead(bool is_owner, UnixMillis now) {
+  at_time(now);
+  if (is_owner && !is_owner_) deciding_since_ = now_;
+  is_owner_ = is_owner;
+  work();
+}
+
+void Partition::when_read(std::uint64_t height, OnRead then, UnixMillis now) {
+  at_time(now);
+  read_waits_.emplace(height, std::move(then));
+  work();
+}
+
 void Partition::tick(UnixMillis now) {
   at_time(now);
-  if (may_decide()) {
+  if (may_decide() && is_owner_) {
     wake_timers();
     if (auto height = policies_.checkpoint_due(now_, head_.height)) {
       if (!options_.rules.hold(Rule::checkpoint_lowest)) height = head_.height;
@@ -189,7 +202,8 @@ void Partition::work() {
   if (has_caught_up && is_behind_ && !stopped_) become_ready();
   for (BarrierWait& wait : barrier_.passed(position_)) resolve(std::move(wait));
   if (may_decide()) {
-    for (PolicyRunner::Batch& batch : policies_.take()) host_.dispatch(std::move(batch));
+    if (is_owner_)
+      for (PolicyRunner::Batch& batch : policies_.take()) host_.dispatch(std::move(batch));
     while (!runnable_.empty() && flights_.size() < window_ && now_ >= not_before_) {
       Entity& entity = *runnable_.front();
       runnable_.pop_front();
@@ -210,6 +224,10 @@ void Partition::work() {
     host_.ask_end();
   }
   if (!publishing_.empty()) host_.publish(std::exchange(publishing_, {}));
+  while (!read_waits_.empty() && (stopped_ || read_waits_.begin()->first < head_.height)) {
+    const OnRead then = std::move(read_waits_.extract(read_waits_.begin()).mapped());
+    then(stopped_ ? Result<void>{tl::unexpected{*stopped_}} : Result<void>{});
+  }
   for (auto& [done, given] : std::exchange(answers_, {})) done(std::move(given));
 }
 

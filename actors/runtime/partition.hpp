@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -78,6 +79,13 @@ class Partition {
   void on_policy_done(const StreamName& target, const EventPosition& cause, UnixMillis now);
   /// The reader failed for good (`journal_cut`), or another node says so: decide nothing more.
   void stop(Error why, UnixMillis now);
+  /// Whether this node owns the partition: only then it minds timers and policies. Commands that
+  /// come all the same are decided by anybody. At first it does.
+  void lead(bool is_owner, UnixMillis now);
+  /// Calls `then` once the record at `height` was read, before later answers; with the reason when
+  /// the partition has stopped, or does before that.
+  using OnRead = std::function<void(Result<void>)>;
+  void when_read(std::uint64_t height, OnRead then, UnixMillis now);
   /// Some 20 times a second.
   void tick(UnixMillis now);
 
@@ -158,6 +166,8 @@ class Partition {
   std::uint64_t random_;
 
   bool is_ready_ = false;
+  bool is_owner_ = true;
+  std::multimap<std::uint64_t, OnRead> read_waits_;  ///< By height.
   bool is_behind_ = true;         ///< Read to ready_at_ before deciding (start, R9).
   bool is_end_asked_ = false;     ///< The question under way was asked since then.
   std::optional<Offset> ready_at_;

@@ -137,7 +137,8 @@ void Partition::answer_all(Flight& flight, const Position& position) {
   for (FlightItem& item : flight.items) {
     if (item.entry) {
       const std::string& outcome = flight.record->entries[*item.entry].outcome;
-      if (outcome == outcome_ok)
+      // A policy's cause is handled, whatever came of it.
+      if (outcome == outcome_ok || item.pending.command.meta.cause)
         answer(item.pending, Done{position, flight.record, *item.entry, false});
       else
         answer(item.pending, refuse(outcome, "refused, and recorded so"));

@@ -46,14 +46,18 @@ void PolicyRunner::forget_below(std::uint64_t height) {
   if (sources_.empty() || sources_.front().point.head.height >= height) return;
   for (auto it = lanes_.begin(); it != lanes_.end();) {
     Lane& lane = it->second;
+    const bool was_busy = lane.sent > 0;
     while (!lane.queue.empty() && lane.queue.front().meta.cause->record.height < height) {
       lane.queue.pop_front();
       if (lane.sent > 0) --lane.sent;
       --waiting_;
     }
+    if (was_busy && lane.sent == 0) runnable_.push_back(it->first);
     it = lane.queue.empty() ? lanes_.erase(it) : std::next(it);
   }
   while (!sources_.empty() && sources_.front().point.head.height < height) sources_.pop_front();
+  // Who does not own the partition sends nothing: the list would only grow.
+  std::erase_if(runnable_, [&](const std::string& target) { return !lanes_.contains(target); });
 }
 
 std::vector<PolicyRunner::Batch> PolicyRunner::take() {
@@ -64,11 +68,7 @@ std::vector<PolicyRunner::Batch> PolicyRunner::take() {
     Lane& lane = found->second;
     lane.sent = std::min(lane.queue.size(), lane_batch_max);
     Batch batch{lane.queue.front().stream, {}};
-    for (std::size_t i = 0; i < lane.sent; ++i) {
-      batch.commands.push_back(lane.queue[i]);
-      batch.commands.back().meta.attempt = lane.attempt;
-    }
-    lane.attempt = 1;
+    for (std::size_t i = 0; i < lane.sent; ++i) batch.commands.push_back(lane.queue[i]);
     batches.push_back(std::move(batch));
   }
   return batches;
@@ -78,10 +78,15 @@ void PolicyRunner::done(const StreamName& target, const EventPosition& cause) {
   const auto found = lanes_.find(target.text());
   if (found == lanes_.end()) return;
   Lane& lane = found->second;
-  // Answers come in order; a late answer of an earlier try has nothing left to close.
-  if (lane.queue.empty() || lane.queue.front().meta.cause != cause) return;
-  lane.queue.pop_front();
-  if (lane.sent > 0) --lane.sent;
+  // One that another node brought as well may be answered after those behind it. A late answer of
+  // an earlier try has nothing left to close.
+  const auto end = lane.queue.begin() + static_cast<std::ptrdiff_t>(lane.sent);
+  const auto answered =
+      std::find_if(lane.queue.begin(), end,
+                   [&](const Command& command) { return command.meta.cause == cause; });
+  if (answered == end) return;
+  lane.queue.erase(answered);
+  --lane.sent;
   --waiting_;
   has_news_ = true;
   if (lane.queue.empty()) lanes_.erase(found);
@@ -95,14 +100,6 @@ void PolicyRunner::close(std::uint64_t height) {
   if (source != sources_.end() && source->point.head.height == height && source->open > 0)
     --source->open;
   while (!sources_.empty() && sources_.front().open == 0) sources_.pop_front();
-}
-
-void PolicyRunner::retry(const StreamName& target) {
-  const auto found = lanes_.find(target.text());
-  if (found == lanes_.end()) return;
-  found->second.sent = 0;
-  found->second.attempt = 2;
-  runnable_.push_back(target.text());
 }
 
 std::optional<ChainPoint> PolicyRunner::lowest() const {

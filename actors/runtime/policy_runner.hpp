@@ -31,8 +31,6 @@ class PolicyRunner {
   std::vector<Batch> take();
   /// One command of the lane's batch was answered.
   void done(const StreamName& target, const EventPosition& cause);
-  /// A batch got lost on its way: its commands go out again, as retries.
-  void retry(const StreamName& target);
 
   /// The lowest record with a reaction still to do, if any.
   std::optional<ChainPoint> lowest() const;
@@ -45,7 +43,6 @@ class PolicyRunner {
   struct Lane {
     std::deque<Command> queue;   ///< The first `sent` are under way.
     std::size_t sent = 0;
-    std::uint32_t attempt = 1;
   };
   struct Source {
     ChainPoint point;

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "events/sha256.hpp"
+#include "tests/support/people.hpp"
 #include "tests/support/sim_node.hpp"
 
 using namespace gstd;
@@ -130,6 +131,59 @@ BOOST_AUTO_TEST_CASE(the_refusal_of_a_retry_is_journalled) {
   world.run(100ms);
   BOOST_TEST(again.code() == told.code());
   BOOST_TEST(world.values() == before + 1);  // R5.
+}
+
+BOOST_AUTO_TEST_CASE(what_a_policy_is_refused_is_handled_all_the_same) {
+  World world;
+  const auto node = world.node();
+  Told told, later;
+  Command refused = block("another reason", "p1");
+  node->send(block("one reason", "k1"), Told{}.keep());
+  refused.meta.cause = EventPosition{{1, 3}, 0};
+  node->send(refused, told.keep());  // Blocked already, for another reason.
+  world.run(100ms);
+  BOOST_TEST(told.is_done());
+  node->send(refused, later.keep());
+  world.run(100ms);
+  BOOST_TEST(later.is_done());
+  BOOST_TEST(later.answers->front()->is_repeat);
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_tells_when_a_record_was_read_or_that_it_never_will_be) {
+  World world;
+  const auto node = world.node();
+  Partition& partition = node->partition_of_stream(user);
+  std::vector<bool> read;
+  const auto keep = [&](const Result<void>& result) { read.push_back(result.has_value()); };
+  partition.when_read(partition.head().height, keep, node->clock());
+  partition.when_read(partition.head().height + 9, keep, node->clock());
+  BOOST_TEST(read.empty());
+  node->send(register_user("k1"), Told{}.keep());
+  world.run(100ms);
+  BOOST_TEST(read == std::vector<bool>{true}, boost::test_tools::per_element());
+  partition.stop({Errc::unavailable, "journal_cut", "a test", {}}, node->clock());
+  BOOST_TEST(read == (std::vector<bool>{true, false}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_own_a_partition_minds_neither_policies_nor_timers) {
+  World world;
+  const auto node = world.node();
+  for (PartitionId id = 0; id < partitions; ++id) node->partition(id).lead(false, node->clock());
+  CreateTask create;
+  create.spec = testing::task_spec();
+  create.spec.queue_timeout_ms = Millis{1'000};
+  create.requester = ann;
+  create.fee_bps = fee_bps_default;
+  Told told;
+  const std::size_t before = world.values();
+  const TaskId id = task_id(ann, "t", 1);
+  node->send(command(stream_of(id), Task::Command{create}, "t"), told.keep());
+  world.run(700s);  // Its whole time is over.
+  BOOST_TEST(told.is_done());
+  BOOST_TEST(world.values() == before + 1);
+  for (PartitionId own = 0; own < partitions; ++own) node->partition(own).lead(true, node->clock());
+  world.run(100ms);
+  BOOST_TEST(world.values() > before + 1);  // The escrow is asked at last.
 }
 
 BOOST_AUTO_TEST_CASE(a_second_writer_makes_ghosts_but_no_wrong_answers) {

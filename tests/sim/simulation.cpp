@@ -17,7 +17,7 @@ constexpr SimulatedTime quiet_step = 500ms;
 constexpr Millis skew_max{500};
 // In a quiet seed calls are so rare that a late append may land before anything else does.
 constexpr std::uint64_t quiet_step_max = 3'000'000;
-constexpr std::uint32_t quiet_late = 200;
+constexpr std::uint32_t quiet_late = 400;
 constexpr SimulatedTime quiet_late_max = 20s;
 constexpr std::size_t cut_values_max = 4;
 
@@ -47,6 +47,7 @@ Simulation::Simulation(std::uint64_t seed, std::optional<Rule> broken)
   cut_off_ = rate(15);
   stranger_ = rate(15);
   slow_ = rate(15);
+  ways_ = rate(15);
   if (random(4) == 0) cut_ = 3;
   const bool is_skewed = random(2);
   places_.resize(2 + random(4));
@@ -54,8 +55,8 @@ Simulation::Simulation(std::uint64_t seed, std::optional<Rule> broken)
     place.name = "node-" + std::to_string(&place - places_.data());
     if (is_skewed)
       place.skew = Millis{static_cast<std::int64_t>(random(2 * skew_max.get())) - skew_max.get()};
-    start(place);
   }
+  for (Place& place : places_) start(place);
 }
 
 std::uint64_t Simulation::random(std::uint64_t bound) {
@@ -66,9 +67,12 @@ std::uint64_t Simulation::random(std::uint64_t bound) {
 }
 
 void Simulation::start(Place& place) {
+  std::vector<std::string> peers;
+  for (const Place& other : places_)
+    if (&other != &place) peers.push_back(other.name);
   place.node = std::make_unique<SimNode>(
       log_, SimNode::Options{place.name, partitions, &place.cache, place.skew,
-                             RuleBreaker::rules(broken_, &report_.rules)});
+                             RuleBreaker::rules(broken_, &report_.rules), &network_, peers});
   place.node->on_accepted = [this, &place](const AcceptedRecord& accepted) {
     if (!cut_partition_) history_.check_reader(place.name, accepted);
   };
@@ -102,6 +106,8 @@ void Simulation::break_something() {
   for (Place& place : places_)
     if (place.trouble == Place::Trouble::none) trouble(place);
   if (!cut_partition_ && chance(cut_)) cut_log();
+  if (log_.now() >= ways_until_) network_.mend_all();
+  if (chance(ways_)) cut_way();
   if (!chance(stranger_)) return;
   ++report_.troubles["strangers' values"];
   const auto partition = static_cast<PartitionId>(random(partitions));
@@ -129,6 +135,16 @@ void Simulation::trouble(Place& place) {
     place.node->read_later(SimulatedTime{random(1'000'000)});
     ++report_.troubles["slow readers"];
   }
+}
+
+/// Two nodes that no longer hear each other: both may believe that they own a partition.
+void Simulation::cut_way() {
+  const Place& one = places_[random(places_.size())];
+  const Place& other = places_[random(places_.size())];
+  if (&one == &other) return;
+  network_.cut(one.name, other.name, random(2));
+  ways_until_ = log_.now() + SimulatedTime{random(5'000'000)};
+  ++report_.troubles["cut ways"];
 }
 
 void Simulation::crash(Place& place) {
@@ -208,6 +224,7 @@ bool Simulation::is_answered() const {
 /// was ever wrong.
 void Simulation::end_quietly() {
   log_.set_faults({});
+  network_.mend_all();
   for (Place& place : places_) mend(place);
   const SimulatedTime begun = log_.now();
   const SimulatedTime patience = cut_partition_ ? 10s : quiet_max;

@@ -40,6 +40,7 @@ class Simulation {
   void mend(Place& place);
   void crash(Place& place);
   void cut_log();
+  void cut_way();
   void ask(Call& call);
   void ask_again();
   bool is_answered() const;
@@ -51,13 +52,16 @@ class Simulation {
   std::uint64_t random_state_;
   Report report_;
   SimulatedLog log_;
+  SimNetwork network_{log_};
   History history_;
   Clients clients_;
   std::vector<Place> places_;
   std::uint64_t step_max_ = 20'000;  ///< Microseconds.
   SimulatedTime patience_{};         ///< Of clients, per attempt.
   /// Of 1,000 per step.
-  std::uint32_t crash_ = 0, pause_ = 0, cut_off_ = 0, slow_ = 0, stranger_ = 0, cut_ = 0;
+  std::uint32_t crash_ = 0, pause_ = 0, cut_off_ = 0, slow_ = 0, stranger_ = 0, cut_ = 0,
+                ways_ = 0;
+  SimulatedTime ways_until_{};  ///< When the cut ways between nodes are mended.
   std::optional<PartitionId> cut_partition_;  ///< Once a log was cut, not everything can be well.
 };
 

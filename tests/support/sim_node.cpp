@@ -25,7 +25,7 @@ std::optional<CachedPartition> MemoryCache::open(PartitionId partition) const {
   return cached;
 }
 
-struct SimNode::Impl {
+struct SimNode::Impl final : RouterHost {
   struct Host final : PartitionHost {
     Host(Impl& node, PartitionId id) : node{node}, id{id} {}
 
@@ -49,23 +49,17 @@ struct SimNode::Impl {
       });
     }
     void dispatch(PolicyRunner::Batch batch) override {
-      std::vector<Pending> commands;
+      const auto commands = std::make_shared<std::vector<Pending>>();
       for (Command& command : batch.commands) {
         const EventPosition cause = *command.meta.cause;
-        commands.push_back(
-            {std::move(command),
-             [this, target = batch.target, cause](const Answer& answer) {
-               if (!answer) return;
-               node.later([this, target, cause] {
-                 part().on_policy_done(target, cause, node.clock());
-               });
-             },
-             false});
+        auto done = [this, target = batch.target, cause](const Answer& answer) {
+          if (!answer) return;
+          node.later(
+              [this, target, cause] { part().on_policy_done(target, cause, node.clock()); });
+        };
+        commands->push_back({std::move(command), std::move(done), false});
       }
-      const PartitionId target = gstd::partition_of(batch.target, node.options.partitions);
-      node.later([this, target, commands = std::move(commands)]() mutable {
-        node.parts[target]->submit(std::move(commands), node.clock());
-      });
+      node.later([this, commands] { node.router.send(std::move(*commands), node.clock()); });
     }
     void publish(AcceptedBatch batch) override {
       if (!node.owner->on_accepted) return;
@@ -89,7 +83,30 @@ struct SimNode::Impl {
   };
 
   Impl(SimulatedLog& log, Options options, SimNode* owner)
-      : log{log}, options{std::move(options)}, owner{owner}, journal{log.connect()} {}
+      : log{log}, options{std::move(options)}, owner{owner}, journal{log.connect()},
+        router{{this->options.name, this->options.peers, this->options.partitions,
+                static_cast<std::uint64_t>(log.now().count())},
+               *this} {}
+  ~Impl() {
+    if (options.network) options.network->leave(options.name);
+  }
+
+  void submit(std::vector<Pending> commands) override {
+    const auto held = std::make_shared<std::vector<Pending>>(std::move(commands));
+    later([this, held] {
+      const StreamName& stream = held->front().command.stream;
+      parts[gstd::partition_of(stream, options.partitions)]->submit(std::move(*held), clock());
+    });
+  }
+  void lead(PartitionId partition, bool is_owner) override {
+    later([this, partition, is_owner] { parts[partition]->lead(is_owner, clock()); });
+  }
+  void post(const std::string& peer, Frame frame) override {
+    options.network->post(options.name, peer, std::move(frame));
+  }
+  void when_read(const Position& position, Partition::OnRead then) override {
+    parts[position.partition]->when_read(position.height, std::move(then), clock());
+  }
 
   /// Runs on this node's own turn, never inside the caller; dropped when the node is gone.
   void later(std::function<void()> task) {
@@ -117,6 +134,19 @@ struct SimNode::Impl {
     for (PartitionId id = 0; id < options.partitions; ++id)
       from.push_back(parts[id]->start(options.cache ? options.cache->open(id) : std::nullopt,
                                       clock()));
+    if (!options.peers.empty())
+      for (auto& part : parts) part->lead(false, clock());
+    if (options.network)
+      options.network->join(options.name, {[this](const std::string& from, const Frame& frame) {
+                                             later([this, from, frame] {
+                                               router.on_frame(from, frame, clock());
+                                             });
+                                           },
+                                           [this](const std::string& peer, bool is_up) {
+                                             later([this, peer, is_up] {
+                                               router.on_link(peer, is_up, clock());
+                                             });
+                                           }});
     reader = journal->read(std::move(from));
     journal->on_news([this] { after(SimulatedTime{1} + reading_delay, [this] { poll(); }); });
     poll();
@@ -147,6 +177,8 @@ struct SimNode::Impl {
   }
   void tick() {
     for (auto& part : parts) part->tick(clock());
+    router.set_ready(owner->is_ready(), clock());
+    router.tick(clock());
     after(tick_period, [this] { tick(); });
   }
 
@@ -155,6 +187,7 @@ struct SimNode::Impl {
   SimNode* owner;
   std::unique_ptr<SimulatedJournal> journal;
   std::weak_ptr<Impl> self;
+  Router router;
   std::vector<std::unique_ptr<Host>> hosts;
   std::vector<std::unique_ptr<Partition>> parts;
   std::unique_ptr<JournalReader> reader;
@@ -172,14 +205,13 @@ SimNode::SimNode(SimulatedLog& log, Options options)
 SimNode::~SimNode() = default;
 
 void SimNode::send(Command command, Engine::OnAnswer done) {
-  const PartitionId id = gstd::partition_of(command.stream, impl_->options.partitions);
-  std::vector<Pending> commands;
-  commands.push_back({std::move(command), std::move(done), false});
-  auto submit = [this, id, commands = std::move(commands)]() mutable {
-    impl_->parts[id]->submit(std::move(commands), clock());
+  auto route = [this, command = std::move(command), done = std::move(done)] {
+    std::vector<Pending> commands;
+    commands.push_back({command, done, false});
+    impl_->router.send(std::move(commands), clock());
   };
-  if (impl_->is_paused) impl_->backlog.emplace_back(std::move(submit));
-  else submit();
+  if (impl_->is_paused) impl_->backlog.emplace_back(std::move(route));
+  else route();
 }
 
 void SimNode::pause() {

@@ -5,7 +5,8 @@
 #include <map>
 
 #include "actors/runtime/partition.hpp"
-#include "adapters/journal/simulated.hpp"
+#include "actors/runtime/router.hpp"
+#include "tests/support/sim_network.hpp"
 
 namespace gstd::sim {
 
@@ -37,6 +38,8 @@ class SimNode {
     MemoryCache* cache = nullptr;
     Millis skew;  ///< Of this node's clock.
     Rules rules = {};
+    SimNetwork* network = nullptr;  ///< Null: this node stands alone.
+    std::vector<std::string> peers = {};
   };
 
   SimNode(SimulatedLog& log, Options options);

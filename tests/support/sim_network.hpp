@@ -1,0 +1,49 @@
+// The way between simulated nodes, as a connection is: frames take time, come in order, wait while
+// a way is silently cut, and are lost when it breaks, which both ends are told.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "actors/runtime/frames.hpp"
+#include "adapters/journal/simulated.hpp"
+
+namespace gstd::sim {
+
+class SimNetwork {
+ public:
+  explicit SimNetwork(SimulatedLog& log) : log_{log} {}
+
+  struct Node {
+    std::function<void(const std::string& from, const Frame& frame)> receive;
+    std::function<void(const std::string& peer, bool is_up)> link;
+  };
+
+  void join(const std::string& name, Node node);
+  /// A crash: whoever was connected is told.
+  void leave(const std::string& name);
+  void post(const std::string& from, const std::string& to, Frame frame);
+  /// Both ways. Silent: nobody is told, frames come when it is mended.
+  void cut(const std::string& a, const std::string& b, bool is_silent);
+  void mend_all();
+
+ private:
+  using Way = std::pair<std::string, std::string>;
+  struct Joined {
+    Node node;
+    std::uint64_t life = 0;  ///< Frames to an earlier one are lost with it.
+  };
+  static Way way(const std::string& a, const std::string& b) { return std::minmax(a, b); }
+  SimulatedTime delay() { return SimulatedTime{1 + log_.random(500)}; }
+  void tell(const std::string& name, const std::string& peer, bool is_up);
+  void deliver(const std::string& from, const std::string& to, std::function<void(Node&)> what);
+
+  SimulatedLog& log_;
+  std::map<std::string, Joined> nodes_;
+  std::map<Way, bool> cut_;  ///< Whether silently.
+  std::vector<std::function<void()>> held_;  ///< Frames on silently cut ways, in order.
+  std::map<Way, SimulatedTime> last_;        ///< From, to: nothing comes earlier than this.
+  std::uint64_t lives_ = 0;
+};
+
+}  // namespace gstd::sim
