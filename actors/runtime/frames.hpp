@@ -17,11 +17,11 @@ struct Forward {
   std::vector<Command> commands;
 };
 /// One answer a command, once all have theirs.
-struct Reply {
+struct Replied {
   std::uint64_t id = 0;
   std::vector<Answer> answers;
 };
-using Frame = std::variant<Beat, Forward, Reply>;
+using Frame = std::variant<Beat, Forward, Replied>;
 
 /// Any thread.
 class FrameCodec {

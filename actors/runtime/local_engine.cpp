@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "actors/runtime/cluster.hpp"
 #include "actors/runtime/partition_actor.hpp"
 #include "actors/runtime/scrubber.hpp"
 
@@ -10,19 +11,22 @@ class LocalEngine::Impl {
  public:
   Impl(EngineOptions options, Journal& journal, const RecordCodec& records,
        const StateCodec& states, StateCache* cache)
-      : node{std::move(options), journal, records, states, cache, {}, {}, {}, {}},
-        system{configure(config, node.options.threads)} {}
+      : node{std::move(options), journal, records, states, cache},
+        system{configure(config, node.options)} {}
 
   static caf::actor_system_config& configure(caf::actor_system_config& config,
-                                             std::size_t threads) {
+                                             const EngineOptions& options) {
     config.add_message_types<caf::id_block::gstd>();
-    config.set("scheduler.max-threads", threads);
+    if (options.cluster) configure_cluster(config, *options.cluster);
+    config.set("scheduler.max-threads", options.threads);
     config.set("logger.console-verbosity", caf::atom("quiet"));
     return config;
   }
 
-  void start();
+  Result<void> start();
   bool wait_settled(std::chrono::milliseconds patience);
+  Result<void> join();
+  void leave();
   void stop();
   void read_tail(std::vector<ReadFrom> from);
   void scrub_all(const std::vector<Started>& started);
@@ -30,6 +34,7 @@ class LocalEngine::Impl {
   Node node;
   caf::actor_system_config config;
   caf::actor_system system;
+  WireActor wire;  ///< None when this node stands alone.
   std::size_t settled = 0;  ///< Partitions wait_settled() has seen.
   std::thread tail;
   std::thread scrubber;
@@ -41,17 +46,20 @@ LocalEngine::LocalEngine(EngineOptions options, Journal& journal, const RecordCo
 
 LocalEngine::~LocalEngine() { stop(); }
 
-void LocalEngine::start() { impl_->start(); }
+Result<void> LocalEngine::start() { return impl_->start(); }
 bool LocalEngine::wait_settled(std::chrono::milliseconds patience) {
   return impl_->wait_settled(patience);
 }
 void LocalEngine::stop() { impl_->stop(); }
 std::uint32_t LocalEngine::partitions() const { return impl_->node.journal.partitions(); }
 
-void LocalEngine::Impl::start() {
+Result<void> LocalEngine::Impl::start() {
   const std::uint32_t count = node.journal.partitions();
-  for (PartitionId id = 0; id < count; ++id)
+  for (PartitionId id = 0; id < count; ++id) {
     node.shared.push_back(std::make_unique<SharedStatus>());
+    node.shared.back()->is_own = !node.options.cluster;
+  }
+  if (auto joined = join(); !joined) return joined;
   if (node.cache) node.cache_actor = system.spawn<caf::detached>(cache_actor, &node);
   std::vector<std::future<Started>> starts;
   for (PartitionId id = 0; id < count; ++id) {
@@ -65,6 +73,22 @@ void LocalEngine::Impl::start() {
   for (const Started& start : started) from.push_back(start.from);
   tail = std::thread{[this, from = std::move(from)]() mutable { read_tail(std::move(from)); }};
   scrubber = std::thread{[this, started = std::move(started)] { scrub_all(started); }};
+  return {};
+}
+
+Result<void> LocalEngine::Impl::join() {
+  if (!node.options.cluster) return {};
+  auto actors = open_cluster(system, node);
+  if (!actors) return tl::unexpected{actors.error()};
+  node.cluster_actor = std::move(actors->cluster);
+  wire = std::move(actors->wire);
+  return {};
+}
+
+/// Others take over before this node falls silent.
+void LocalEngine::Impl::leave() {
+  if (!node.cluster_actor) return;
+  node.is_stopping.rest(leave_time);
 }
 
 bool LocalEngine::Impl::wait_settled(std::chrono::milliseconds patience) {
@@ -110,6 +134,7 @@ void LocalEngine::Impl::scrub_all(const std::vector<Started>& started) {
 }
 
 void LocalEngine::Impl::stop() {
+  if (!node.is_leaving.exchange(true)) leave();
   if (!node.is_stopping.raise()) return;
   if (tail.joinable()) tail.join();
   if (scrubber.joinable()) scrubber.join();
@@ -118,9 +143,13 @@ void LocalEngine::Impl::stop() {
     for (const PartitionActor& partition : node.partitions) waiter->wait_for(partition);
     if (node.cache_actor) waiter->send(node.cache_actor, Tick{});
   }
+  caf::anon_send_exit(node.cluster_actor, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(wire, caf::exit_reason::user_shutdown);
+  wire = WireActor{};
   system.await_all_actors_done();
   // CAF ends a detached actor's thread with its last handle: ours would outlive the system.
   node.cache_actor = CacheActor{};
+  node.cluster_actor = ClusterActor{};
 }
 
 void LocalEngine::send(Command command, OnAnswer done) {
@@ -138,7 +167,9 @@ void LocalEngine::send(Command command, OnAnswer done) {
                     done(std::move(answer));
                   },
                   false};
-  caf::anon_send(node.partitions[id], Submit{{std::move(pending)}});
+  Submit submit;
+  submit.commands.push_back(std::move(pending));
+  send_to_owner(node, id, std::move(submit));
 }
 
 std::vector<PartitionStatus> LocalEngine::status() const {

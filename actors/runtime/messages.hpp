@@ -4,10 +4,16 @@
 //                             ^  |                                          |
 //   tail thread ----Tail------+  +----Keep, Fetch----> cache ----Report-----+
 //   partition ---PolicyDone---+       (a partition also Submits policy commands to others)
+//
+//   commands whose owner is another node:
+//   HTTP, partition --Submit--> cluster ==frames, TLS==> wire --Heard--> cluster
+//                                                         cluster --Submit--> partition
 #pragma once
 
 #include <caf/all.hpp>
 
+#include "actors/runtime/frames.hpp"
+#include "actors/runtime/local_engine.hpp"
 #include "actors/runtime/partition.hpp"
 #include "actors/runtime/read_ahead.hpp"
 
@@ -34,9 +40,18 @@ struct Loaded {
   StreamName stream;
   Result<std::optional<std::string>> row;
 };
-/// What became of something the partition asked a port for.
+/// This node owns the partition, or no longer.
+struct Led {
+  bool is_owner = true;
+};
+/// Somebody waits until this node has read a record.
+struct ReadAwaited {
+  std::uint64_t height = 0;
+  Partition::OnRead then;
+};
+/// What became of something the partition asked a port for, or what the cluster says.
 struct Report {
-  std::variant<Appended, EndKnown, Loaded> what;
+  std::variant<Appended, EndKnown, Loaded, Led, ReadAwaited> what;
 };
 /// Policy commands of this partition that their targets have done.
 struct PolicyDone {
@@ -57,6 +72,20 @@ struct Fetch {
   StreamName stream;
 };
 
+/// What a peer said.
+struct Heard {
+  std::string peer;
+  Frame frame;
+};
+/// Connect to a peer that is not connected.
+struct Dial {
+  ClusterPeer peer;
+};
+/// This node may own partitions; no longer when it leaves.
+struct Ready {
+  bool is_ready = false;
+};
+
 /// Follows one partition and decides for its streams.
 using PartitionActor =
     caf::typed_actor<caf::reacts_to<Submit>, caf::reacts_to<Tail>, caf::reacts_to<Report>,
@@ -65,6 +94,13 @@ using PartitionActor =
 /// A Tick ends it, once all that was sent before is done.
 using CacheActor =
     caf::typed_actor<caf::reacts_to<Keep>, caf::reacts_to<Fetch>, caf::reacts_to<Tick>>;
+
+/// The router of this node: commands for streams that others own, and what peers say.
+using ClusterActor =
+    caf::typed_actor<caf::reacts_to<Submit>, caf::reacts_to<Heard>, caf::reacts_to<Dial>,
+                     caf::reacts_to<Ready>, caf::reacts_to<Tick>>;
+/// The one actor that other nodes talk to: their name, and a frame in bytes.
+using WireActor = caf::typed_actor<caf::reacts_to<std::string, std::string>>;
 
 }  // namespace gstd
 
@@ -76,6 +112,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::PolicyDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Keep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Fetch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Heard)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Dial)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Ready)
 
 CAF_BEGIN_TYPE_ID_BLOCK(gstd, first_custom_type_id)
   CAF_ADD_TYPE_ID(gstd, (gstd::Submit))
@@ -85,4 +124,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(gstd, first_custom_type_id)
   CAF_ADD_TYPE_ID(gstd, (gstd::Tick))
   CAF_ADD_TYPE_ID(gstd, (gstd::Keep))
   CAF_ADD_TYPE_ID(gstd, (gstd::Fetch))
+  CAF_ADD_TYPE_ID(gstd, (gstd::Heard))
+  CAF_ADD_TYPE_ID(gstd, (gstd::Dial))
+  CAF_ADD_TYPE_ID(gstd, (gstd::Ready))
 CAF_END_TYPE_ID_BLOCK(gstd)

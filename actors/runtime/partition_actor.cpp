@@ -1,5 +1,6 @@
 #include "actors/runtime/partition_actor.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace gstd {
@@ -55,12 +56,12 @@ class ActorHost final : public PartitionHost {
       submit.commands.push_back(
           {std::move(command),
            [to = self_, stream = batch.target, cause](const Answer& answer) {
-             // Errors never come: a target that cannot decide keeps policy commands waiting.
+             // An error comes only when the node stops: until then somebody keeps it waiting.
              if (answer) caf::anon_send(to, PolicyDone{{{stream, cause}}});
            },
            false});
     }
-    caf::anon_send(node_.partitions[target], std::move(submit));
+    send_to_owner(node_, target, std::move(submit));
   }
   void publish(AcceptedBatch batch) override {
     if (node_.options.on_accepted) node_.options.on_accepted(std::move(batch));
@@ -80,6 +81,14 @@ class ActorHost final : public PartitionHost {
   const std::shared_ptr<StoredAppends> stored_ = std::make_shared<StoredAppends>();
 };
 
+/// A node owns partitions only while it can decide in all of them.
+void tell_ready(Node& node) {
+  const auto decides = [](const auto& shared) { return shared->is_ready.load(); };
+  const bool is_ready = !node.is_leaving && std::ranges::all_of(node.shared, decides);
+  if (node.was_ready.exchange(is_ready) != is_ready)
+    caf::anon_send(node.cluster_actor, Ready{is_ready});
+}
+
 void show(const PartitionStatus& status, Node& node) {
   SharedStatus& shared = *node.shared[status.partition];
   shared.height = status.height;
@@ -90,6 +99,7 @@ void show(const PartitionStatus& status, Node& node) {
   else if (shared.stopped.load()) shared.stopped = std::shared_ptr<const std::string>{};
   const bool is_settled = status.is_ready || is_stopped;
   shared.is_ready = status.is_ready && !is_stopped;
+  if (node.cluster_actor) tell_ready(node);
   // Last: whoever waits for it looks at is_ready next.
   if (is_settled && !shared.was_settled.exchange(true)) node.settled.release();
 }
@@ -102,11 +112,31 @@ std::optional<CachedPartition> cached(Node& node, PartitionId id) {
   return {};
 }
 
+void hear(Report& report, Partition& partition) {
+  const UnixMillis now = clock_now();
+  if (auto* appended = std::get_if<Appended>(&report.what))
+    partition.on_append(appended->token, appended->outcome, now);
+  else if (auto* end = std::get_if<EndKnown>(&report.what))
+    partition.on_end(std::move(end->end), now);
+  else if (auto* loaded = std::get_if<Loaded>(&report.what))
+    partition.on_loaded(loaded->stream, std::move(loaded->row), now);
+  else if (auto* led = std::get_if<Led>(&report.what))
+    partition.lead(led->is_owner, now);
+  else if (auto* awaited = std::get_if<ReadAwaited>(&report.what))
+    partition.when_read(awaited->height, std::move(awaited->then), now);
+}
+
 }  // namespace
 
 UnixMillis clock_now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+void send_to_owner(Node& node, PartitionId partition, Submit submit) {
+  if (node.cluster_actor && !node.shared[partition]->is_own)
+    caf::anon_send(node.cluster_actor, std::move(submit));
+  else caf::anon_send(node.partitions[partition], std::move(submit));
 }
 
 PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,
@@ -123,6 +153,7 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
   self->state.partition = std::make_unique<Partition>(std::move(options), node->records,
                                                       node->states, *self->state.host);
   Partition* const partition = self->state.partition.get();
+  if (node->options.cluster) partition->lead(false, clock_now());
   const auto hear_stored = [=] {
     for (const Appended& appended : stored->take())
       partition->on_append(appended.token, appended.outcome, clock_now());
@@ -141,12 +172,7 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
         show_status();
       },
       [=](Report& report) {
-        if (auto* appended = std::get_if<Appended>(&report.what))
-          partition->on_append(appended->token, appended->outcome, clock_now());
-        else if (auto* end = std::get_if<EndKnown>(&report.what))
-          partition->on_end(std::move(end->end), clock_now());
-        else if (auto* loaded = std::get_if<Loaded>(&report.what))
-          partition->on_loaded(loaded->stream, std::move(loaded->row), clock_now());
+        hear(report, *partition);
         if (!partition->is_ready()) show_status();
       },
       [=](const PolicyDone& done) {

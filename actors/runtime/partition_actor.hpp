@@ -17,6 +17,7 @@ struct SharedStatus {
   std::atomic<std::int64_t> in_flight{0};  ///< Counted by send(), the bound of the mailbox.
   std::atomic<std::uint64_t> behind{0};
   std::atomic<bool> is_ready{false};
+  std::atomic<bool> is_own{true};          ///< This node owns the partition.
   std::atomic<bool> was_settled{false};    ///< Has been ready, or stopped, once.
   std::atomic<std::shared_ptr<const std::string>> stopped;
 };
@@ -28,10 +29,13 @@ struct Node {
   const RecordCodec& records;
   const StateCodec& states;
   StateCache* cache = nullptr;
-  std::vector<PartitionActor> partitions;
-  std::vector<std::unique_ptr<SharedStatus>> shared;
-  CacheActor cache_actor;
-  StopSign is_stopping;
+  std::vector<PartitionActor> partitions = {};
+  std::vector<std::unique_ptr<SharedStatus>> shared = {};
+  CacheActor cache_actor = {};
+  ClusterActor cluster_actor = {};       ///< None: all partitions are this node's.
+  std::atomic<bool> is_leaving{false};   ///< Others are to own what this node owns.
+  std::atomic<bool> was_ready{false};    ///< What the cluster was told last.
+  StopSign is_stopping = {};
   std::counting_semaphore<> settled{0};  ///< Once per partition, when it is first ready.
 };
 
@@ -47,6 +51,9 @@ struct PartitionState {
 };
 
 UnixMillis clock_now();
+
+/// To the partition, or to the cluster when another node owns it.
+void send_to_owner(Node& node, PartitionId partition, Submit submit);
 
 /// Reads the cache, says where the tail begins, then works until the system ends.
 PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<PartitionState> self,

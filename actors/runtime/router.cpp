@@ -82,7 +82,7 @@ void Router::on_frame(const std::string& from, Frame frame, UnixMillis now) {
   } else if (auto* forward = std::get_if<Forward>(&frame)) {
     decide_here(from, std::move(*forward));
   } else {
-    on_reply(from, std::get<Reply>(std::move(frame)));
+    on_reply(from, std::get<Replied>(std::move(frame)));
   }
 }
 
@@ -101,13 +101,13 @@ void Router::decide_here(const std::string& from, Forward forward) {
                         [this, from, id = forward.id, answers, i = commands.size()](Answer answer) {
                           answers->given[i] = std::move(answer);
                           if (--answers->missing == 0)
-                            host_.post(from, Reply{id, std::move(answers->given)});
+                            host_.post(from, Replied{id, std::move(answers->given)});
                         },
                         false});
   if (!commands.empty()) host_.submit(std::move(commands));
 }
 
-void Router::on_reply(const std::string& peer, Reply reply) {
+void Router::on_reply(const std::string& peer, Replied reply) {
   const auto found = routes_.find(reply.id);
   if (found == routes_.end() || found->second.peer != peer) return;  // Of a try given up (R5).
   --peers_.at(peer).on_the_way;

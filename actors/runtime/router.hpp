@@ -88,7 +88,7 @@ class Router {
   void reroute_from(const std::string& peer);
   std::uint64_t renew(std::uint64_t id);
   void decide_here(const std::string& from, Forward forward);
-  void on_reply(const std::string& peer, Reply reply);
+  void on_reply(const std::string& peer, Replied reply);
   void refuse_all(std::uint64_t id, const tl::unexpected<Error>& error);
   void try_again(std::uint64_t id);
   void at_time(UnixMillis now);

@@ -15,6 +15,7 @@
 #include "adapters/cli/serve_options.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/events.hpp"
+#include "adapters/json/frames.hpp"
 #include "adapters/json/record_codec.hpp"
 #include "adapters/json/state_codec.hpp"
 #include "adapters/log/log.hpp"
@@ -120,6 +121,38 @@ std::vector<SeenHead> prepare_read_models(const std::string& conninfo) {
   return seen;
 }
 
+JournalOptions journal_options(const ServeOptions& options) {
+  JournalOptions journal;
+  journal.kind = options.journal == "kafka" ? JournalKind::kafka : JournalKind::embedded;
+  journal.path = options.data + "/journal.sqlite";
+  journal.brokers = options.kafka_brokers;
+  journal.topic = options.kafka_topic;
+  journal.partitions = options.partitions;
+  journal.flush_every_ack = options.flush_every_ack;
+  return journal;
+}
+
+/// What the engine tells the others of this node.
+EngineOptions engine_options_of(const ServeOptions& options, HttpServer& server,
+                                postgres::Projector& projector) {
+  EngineOptions engine;
+  engine.node = options.node;
+  engine.threads = options.threads;
+  engine.on_accepted = [&projector, show = server.feed()](AcceptedBatch batch) {
+    projector.feed(batch);
+    show(std::move(batch));
+  };
+  engine.alarm = [](std::string_view event, const std::string& what) {
+    log_line("warn", event, {{"what", what}});
+  };
+  engine.on_lead = [&projector](PartitionId partition, bool is_owner) {
+    log_line("info", is_owner ? "owns" : "no_longer_owns",
+             {{"partition", std::to_string(partition)}});
+    if (partition == 0) projector.lead(is_owner);  // One node projects.
+  };
+  return engine;
+}
+
 void serve(const ServeOptions& options) {
   // Every thread started below inherits the mask: signals come to wait_for_signal alone.
   sigset_t signals;
@@ -133,14 +166,8 @@ void serve(const ServeOptions& options) {
 
   const json::JsonRecordCodec records;
   const json::JsonStateCodec states;
-  JournalOptions journal_options;
-  journal_options.kind = options.journal == "kafka" ? JournalKind::kafka : JournalKind::embedded;
-  journal_options.path = options.data + "/journal.sqlite";
-  journal_options.brokers = options.kafka_brokers;
-  journal_options.topic = options.kafka_topic;
-  journal_options.partitions = options.partitions;
-  journal_options.flush_every_ack = options.flush_every_ack;
-  const auto journal = wrap_journal(must(open_journal(journal_options)));
+  const json::JsonFrameCodec frames;
+  const auto journal = wrap_journal(must(open_journal(journal_options(options))));
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
   log_line("info", "journal_open",
@@ -154,16 +181,12 @@ void serve(const ServeOptions& options) {
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
-  const auto on_accepted = [&projector, show = server.feed()](AcceptedBatch batch) {
-    projector.feed(batch);
-    show(std::move(batch));
-  };
-  EngineOptions engine_options{options.node, options.threads, std::move(seen), on_accepted,
-                               [](std::string_view event, const std::string& what) {
-                                 log_line("warn", event, {{"what", what}});
-                               }};
+  EngineOptions engine_options = engine_options_of(options, server, projector);
+  engine_options.seen = std::move(seen);
+  engine_options.cluster = cluster_options(options, frames);
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
-  engine.start();
+  if (!options.cluster_listen.empty()) projector.lead(false);  // Until the cluster says so.
+  must(engine.start());
   if (settle(engine, signals)) {
     projector.start();
     const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));

@@ -38,6 +38,15 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add("--network", options.network, "GSTD_NETWORK", "dev has no chain: deposits are typed in")
       ->check(CLI::IsMember({"dev", "local", "testnet", "mainnet"}));
   add("--node", options.node, "GSTD_NODE", "this node's name in the journal");
+  add("--cluster-listen", options.cluster_listen, "GSTD_CLUSTER_LISTEN",
+      "address:port for other nodes; without it this node stands alone");
+  command.add_option("--peer", options.peers, "another node: name=host:port; repeat it")
+      ->envname("GSTD_PEERS")->delimiter(',');
+  add("--cluster-cert", options.cluster_certificate, "GSTD_CLUSTER_CERT",
+      "this node's certificate, PEM");
+  add("--cluster-key", options.cluster_key, "GSTD_CLUSTER_KEY", "its key, PEM");
+  add("--cluster-ca", options.cluster_authority, "GSTD_CLUSTER_CA",
+      "whose certificates belong to this cluster, PEM");
   add("--fee-bps", options.fee_bps, "GSTD_FEE_BPS", "platform fee on top of a reward")
       ->check(CLI::Range(0, 10'000));
   add("--threads", options.threads, "GSTD_THREADS", "threads that decide")
@@ -60,6 +69,8 @@ void log_settings(const ServeOptions& options) {
             {"listen", options.listen},
             {"network", options.network},
             {"node", options.node},
+            {"cluster_listen", options.cluster_listen.empty() ? "-" : options.cluster_listen},
+            {"peers", std::to_string(options.peers.size())},
             {"fee_bps", std::to_string(options.fee_bps)},
             {"threads", std::to_string(options.threads)},
             {"connections", std::to_string(options.connections)},

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "actors/runtime/local_engine.hpp"
 #include "adapters/http/options.hpp"
 #include "adapters/journal/open.hpp"
 
@@ -23,6 +24,11 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   std::string network = "dev";
   std::string node = "node-1";
+  std::string cluster_listen;
+  std::vector<std::string> peers;
+  std::string cluster_certificate;
+  std::string cluster_key;
+  std::string cluster_authority;
   std::int32_t fee_bps = fee_bps_default.get();
   std::size_t threads = 2;
   std::size_t connections = 4;
@@ -31,6 +37,9 @@ struct ServeOptions {
 };
 
 void add_serve_options(CLI::App& command, ServeOptions& options);
+/// None when this node stands alone. Ends the program, naming the option, when they do not fit.
+std::optional<ClusterOptions> cluster_options(const ServeOptions& options,
+                                              const FrameCodec& frames);
 /// One line per setting at start.
 void log_settings(const ServeOptions& options);
 

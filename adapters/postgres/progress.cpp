@@ -59,22 +59,42 @@ void Progress::take(const std::vector<Track>& tracks) {
 }
 
 void Progress::applied(const std::vector<Track>& tracks, const Follower& follower) {
-  std::vector<std::pair<std::function<void(Result<void>)>, Result<void>>> answers;
+  Answers answers;
   {
     const std::lock_guard lock{mutex_};
     take(tracks);
     measure(follower);
-    const auto now = Clock::now();
-    std::erase_if(waiters_, [&](Waiter& waiter) {
-      const bool is_there = is_reached(waiter.positions);
-      if (!is_there && now < waiter.until) return false;
-      answers.emplace_back(std::move(waiter.done),
-                           is_there ? Result<void>{} : not_yet(waiter.positions));
-      return true;
-    });
-    waiting_ = waiters_.size();
+    answers = answers_due();
   }
   for (auto& [done, answer] : answers) done(std::move(answer));
+}
+
+void Progress::looked(const std::vector<Track>& tracks) {
+  Answers answers;
+  {
+    const std::lock_guard lock{mutex_};
+    status_.is_connected = true;
+    status_.trouble.clear();
+    status_.lag_records = 0;  // The leader's to tell.
+    status_.lag = milliseconds{0};
+    take(tracks);
+    answers = answers_due();
+  }
+  for (auto& [done, answer] : answers) done(std::move(answer));
+}
+
+Progress::Answers Progress::answers_due() {
+  Answers answers;
+  const auto now = Clock::now();
+  std::erase_if(waiters_, [&](Waiter& waiter) {
+    const bool is_there = is_reached(waiter.positions);
+    if (!is_there && now < waiter.until) return false;
+    answers.emplace_back(std::move(waiter.done),
+                         is_there ? Result<void>{} : not_yet(waiter.positions));
+    return true;
+  });
+  waiting_ = waiters_.size();
+  return answers;
 }
 
 // Behind what the engine accepted or, where it does not feed us, the journal's last known ends. The

@@ -18,6 +18,8 @@ class Progress {
   void trouble(const std::string& why);
   void connected(const std::vector<Track>& tracks);
   void count(std::size_t records, std::uint64_t events);
+  /// Another projector writes; this is where it was. Answers who can be answered.
+  void looked(const std::vector<Track>& tracks);
   /// A transaction was kept, or nothing came: answers who can be answered.
   void applied(const std::vector<Track>& tracks, const Follower& follower);
 
@@ -43,6 +45,8 @@ class Progress {
   };
   void take(const std::vector<Track>& tracks);
   void measure(const Follower& follower);
+  using Answers = std::vector<std::pair<std::function<void(Result<void>)>, Result<void>>>;
+  Answers answers_due();
   void ask_ends();
   bool is_reached(const std::vector<Position>& positions) const;
   Result<void> not_yet(const std::vector<Position>& positions) const;

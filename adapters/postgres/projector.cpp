@@ -15,6 +15,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+constexpr milliseconds look_wait{250};    // How old the lag of one that does not lead may be.
 constexpr milliseconds idle_wait{20};     // How late a waiter's time-out may be noticed.
 constexpr milliseconds back_off_first{50};
 constexpr milliseconds back_off_max{2000};
@@ -55,6 +56,13 @@ class Projector::Impl {
     progress_.close();
   }
   void feed(const AcceptedBatch& batch) { feed_.push(batch); }
+  void lead(bool is_leader) {
+    {
+      const std::lock_guard lock{mutex_};
+      is_leader_ = is_leader;
+    }
+    wake_.notify_all();
+  }
   ProjectorStatus status() const { return progress_.status(); }
   void wait_for(std::vector<Position> positions, milliseconds timeout,
                 std::function<void(Result<void>)> done) {
@@ -67,7 +75,7 @@ class Projector::Impl {
   void run() {
     milliseconds pause = back_off_first;
     while (!is_stopping_) {
-      const auto ended = follow();
+      const auto ended = is_leader_ ? follow() : look();
       if (ended) {  // The checkpoints are to be read again: nothing is wrong.
         pause = back_off_first;
         continue;
@@ -89,7 +97,7 @@ class Projector::Impl {
     if (auto loaded = load(*db); !loaded) return loaded;
     Follower follower{journal_, codec_, starts(), &feed_};
     progress_.connected(tracks_);
-    while (!is_stopping_) {
+    while (!is_stopping_ && is_leader_) {
       auto batch = gather(follower);
       if (!batch) return tl::unexpected{batch.error()};
       note_faults(*db, follower);
@@ -105,9 +113,25 @@ class Projector::Impl {
     return {};
   }
 
+  /// Another node projects: only tells where the rows are.
+  Result<void> look() {
+    auto db = Connection::open(options_.conninfo);
+    if (!db) return tl::unexpected{db.error()};
+    while (!is_stopping_ && !is_leader_) {
+      if (auto loaded = load(*db); !loaded) return loaded;
+      progress_.looked(tracks_);
+      const bool is_awaited = progress_.has_waiters();
+      std::unique_lock lock{mutex_};
+      wake_.wait_for(lock, is_awaited ? idle_wait : look_wait, [&] {
+        return is_stopping_ || is_leader_ || (!is_awaited && progress_.has_waiters());
+      });
+    }
+    return {};
+  }
+
   Result<void> load(Connection& db) {
     // A first start tries again what stopped before: the program may be a better one now.
-    if (is_first_load_)
+    if (is_first_load_ && is_leader_)
       if (auto cleared = clear_stopped(db); !cleared) return cleared;
     const auto checkpoints = read_checkpoints(db);
     if (!checkpoints) return tl::unexpected{checkpoints.error()};
@@ -128,7 +152,7 @@ class Projector::Impl {
               "its rows are of another version: gstd rebuild " + track.projection->name;
       }
     }
-    is_first_load_ = false;
+    if (is_leader_) is_first_load_ = false;
     return {};
   }
 
@@ -265,6 +289,7 @@ class Projector::Impl {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> is_stopping_{false};
+  std::atomic<bool> is_leader_{true};
   std::thread thread_;
 };
 
@@ -279,6 +304,8 @@ void Projector::start() { impl_->start(); }
 void Projector::stop() { impl_->stop(); }
 
 void Projector::feed(const AcceptedBatch& batch) { impl_->feed(batch); }
+
+void Projector::lead(bool is_leader) { impl_->lead(is_leader); }
 
 ProjectorStatus Projector::status() const { return impl_->status(); }
 

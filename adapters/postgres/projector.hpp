@@ -47,6 +47,8 @@ class Projector {
   /// What an engine of this process accepts: it need not be read from the journal again. For
   /// EngineOptions::on_accepted; without it the projector reads the journal alone.
   void feed(const AcceptedBatch& batch);
+  /// Whether this one writes, as it does at first. One that does not looks where the rows are.
+  void lead(bool is_leader);
   void start();
   void stop();
   ProjectorStatus status() const;

@@ -7,7 +7,7 @@ import subprocess
 import urllib.error
 import urllib.request
 
-from devtool import process
+from devtool import certificates, process
 from kafka.broker import Broker
 from postgres import Postgres
 
@@ -23,7 +23,8 @@ class Stack:
     """`with Stack(binary, data) as stack: stack.url`. Started again on the same folder it goes on
     where it stopped. Parts can be stopped, killed and started one by one, for crash tests."""
 
-    def __init__(self, binary, data, journal="embedded", port=None, flush_every_ack=False):
+    def __init__(self, binary, data, journal="embedded", port=None, flush_every_ack=False,
+                 nodes=1):
         self.binary = pathlib.Path(binary)
         self.data = pathlib.Path(data).absolute()
         self.postgres = Postgres(self.data / "postgres")
@@ -33,6 +34,10 @@ class Stack:
         self.port = port or process.free_port()
         self.server = None
         self.workers = {}
+        # The nodes beside the server: where they listen for clients and for one another.
+        self.others = {f"node-{i}": process.free_port() for i in range(2, nodes + 1)}
+        self.meeting = {name: process.free_port() for name in ["node-1", *self.others]}
+        self.other_servers = {}
 
     @property
     def url(self):
@@ -44,16 +49,25 @@ class Stack:
         if self.broker:
             self.broker.start()
 
-    def store_options(self):
+    def store_options(self, folder="server"):
         """Where journal, cache and read models are: for `serve`, `audit`, `replay`, `rebuild`."""
-        options = ["--data", str(self.data / "server"), "--postgres", self.postgres.conninfo]
+        options = ["--data", str(self.data / folder), "--postgres", self.postgres.conninfo]
         if self.broker:
             return options + ["--journal", "kafka", "--kafka-brokers", self.broker.address]
         return options + ["--journal", "embedded"]
 
-    def serve_command(self):
-        return [str(self.binary), "serve", "--dev", "--network", "dev",
-                "--listen", f"127.0.0.1:{self.port}", *self.store_options()]
+    def serve_command(self, node="node-1"):
+        command = [str(self.binary), "serve", "--dev", "--network", "dev", "--node", node]
+        if node == "node-1":
+            command += ["--listen", f"127.0.0.1:{self.port}", *self.store_options()]
+        else:
+            command += ["--listen", f"127.0.0.1:{self.others[node]}", *self.store_options(node)]
+        if self.others:
+            command += ["--cluster-listen", f"127.0.0.1:{self.meeting[node]}",
+                        *certificates.certificate(self.data / "certificates", node)]
+            for peer in self.meeting.keys() - {node}:
+                command += ["--peer", f"{peer}=127.0.0.1:{self.meeting[peer]}"]
+        return [str(word) for word in command]
 
     def start_server(self, environment=None):
         """Returns when /health/ready answers 200."""
@@ -62,10 +76,15 @@ class Stack:
         self.server = process.start(self.serve_command(), log, env=environment)
         process.wait_until(lambda: self.get("/api/v1/health/ready")[0] == 200, self.server,
                            "the server", log)
+        for node, port in self.others.items():
+            log = self.data / f"{node}.log"
+            server = process.start(self.serve_command(node), log, env=environment)
+            self.other_servers[node] = server
+            process.wait_until(lambda port=port: not process.port_is_free(port), server, node, log)
 
-    def start_worker(self, name):
-        """A worker whose owner is the wallet of the same name."""
-        command = [str(self.binary), "worker", "--url", self.url, "--owner", wallet(name),
+    def start_worker(self, name, url=None):
+        """A worker whose owner is the wallet of the same name, on this or any other node."""
+        command = [str(self.binary), "worker", "--url", url or self.url, "--owner", wallet(name),
                    "--key", str(self.data / f"{name}.key")]
         self.workers[name] = process.start(command, self.data / f"{name}.log")
 
@@ -92,8 +111,9 @@ class Stack:
         """In the order that loses nothing: those who write first, then what they write to."""
         for worker in self.workers.values():
             process.stop(worker)
-        if self.server:
-            process.stop(self.server)
+        for server in [self.server, *self.other_servers.values()]:
+            if server:
+                process.stop(server)
         if self.broker:
             self.broker.stop()
         self.postgres.stop()

@@ -8,6 +8,7 @@ import contextlib
 import json
 import pathlib
 import signal
+import sys
 import time
 
 from devtool import process, setup
@@ -19,12 +20,15 @@ from devtool.stack import DEFAULT_PORT, Stack, wallet
 PRIMES_BELOW = 10_000_000
 PRIME_COUNT = "664579"  # OEIS A006880: the number of primes below 10^7.
 REWARD_NANO = 1_000_000
+NODES_MAX = 9  # Each holds every state and a pool of connections to the one Postgres.
 
 
 def add_words(words):
     words.add_argument("--once", action="store_true",
                        help="end after the task is settled, with one last line of JSON")
     words.add_argument("--kafka", action="store_true", help="a real Kafka broker as the journal")
+    words.add_argument("--nodes", type=int, default=1, metavar="N",
+                       help="so many server nodes that share the work; needs --kafka")
     words.add_argument("--data", type=pathlib.Path, default=RUN, metavar="DIR",
                        help="folder for everything it writes (default: .run)")
     words.add_argument("--port", type=int, help=f"default: {DEFAULT_PORT}, or a free one")
@@ -78,15 +82,20 @@ def first_task(stack, module):
 def start(stack, folder):
     with step("Postgres" + (f", Kafka on {stack.broker.address}" if stack.broker else "")):
         stack.start_stores()
-    with step(f"server on {stack.url}"):
+    urls = [stack.url, *(f"http://127.0.0.1:{port}" for port in stack.others.values())]
+    with step(f"server on {', '.join(urls)}"):
         stack.start_server()
     with step("two workers of two owners"):
-        for name in ("worker-1", "worker-2"):
-            stack.start_worker(name)
+        for turn, name in enumerate(("worker-1", "worker-2"), 1):
+            stack.start_worker(name, urls[turn % len(urls)])
     return first_task(stack, folder / "demo" / "primes.wasm")
 
 
 def run(chosen):
+    if not 1 <= chosen.nodes <= NODES_MAX or (chosen.nodes > 1 and not chosen.kafka):
+        print(f"ops/dev up: --nodes takes 1 to {NODES_MAX}, more than one with --kafka alone: "
+              "nodes share one journal", file=sys.stderr)
+        return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with step("packages"):
         setup.run()
@@ -96,12 +105,14 @@ def run(chosen):
     journal = "kafka" if chosen.kafka else "embedded"
     data = chosen.data.absolute() / journal
     with only_one(chosen.data):
-        stack = Stack(folder / "adapters" / "gstd", data, journal, choose_port(chosen.port))
+        stack = Stack(folder / "adapters" / "gstd", data, journal, choose_port(chosen.port),
+                      nodes=chosen.nodes)
         try:
             summary = start(stack, folder)
             if not chosen.once:
                 print(f"\n{stack.url}   logs and data in {data}   Ctrl-C stops everything")
-                code = process.until_told_to_stop([stack.server, *stack.workers.values()])
+                code = process.until_told_to_stop([stack.server, *stack.other_servers.values(),
+                                                   *stack.workers.values()])
         finally:
             stack.stop()
     if chosen.once:

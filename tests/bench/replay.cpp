@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   };
   LocalEngine engine{std::move(options), **journal, codec, states, nullptr};
   const auto began = steady_clock::now();
-  engine.start();
+  if (!engine.start()) return 1;
   const bool is_settled = engine.wait_settled(std::chrono::minutes{5});
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       steady_clock::now() - began);

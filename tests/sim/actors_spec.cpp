@@ -119,7 +119,7 @@ struct World {
                  (one.record ? accepted : beginnings).push_back(std::move(one));
              },
              [this](std::string_view event, const std::string&) { alarms.emplace_back(event); }},
-            *journal, records, states, &cache, {}, {}, {}, {}};
+            *journal, records, states, &cache};
   caf::actor_system_config config;
   caf::actor_system system{configure(config)};
   std::unique_ptr<JournalReader> reader;

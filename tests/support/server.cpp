@@ -127,7 +127,7 @@ class TestServer::Impl {
     engine_options.alarm = [](std::string_view, const std::string&) {};
     engine_ = std::make_unique<LocalEngine>(std::move(engine_options), *journal_, records_,
                                             states_, nullptr);
-    engine_->start();
+    must(engine_->start());
     if (!engine_->wait_settled(patience)) throw std::runtime_error{"the engine is not ready"};
     projector_->start();
     breakable_ = std::make_unique<BreakableEngine>(*engine_);

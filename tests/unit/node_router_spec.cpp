@@ -21,7 +21,7 @@ struct World final : RouterHost {
   void lead(PartitionId, bool is_owner) override { led += is_owner ? 1 : -1; }
   void post(const std::string& peer, Frame frame) override {
     if (auto* forward = std::get_if<Forward>(&frame)) forwards.emplace_back(peer, *forward);
-    if (auto* reply = std::get_if<Reply>(&frame)) replies.push_back(*reply);
+    if (auto* reply = std::get_if<Replied>(&frame)) replies.push_back(*reply);
     if (std::holds_alternative<Beat>(frame)) ++beats;
   }
   void when_read(const Position&, Partition::OnRead then) override { reads.push_back(then); }
@@ -29,7 +29,7 @@ struct World final : RouterHost {
   std::vector<Pending> submitted;
   int led = 0;
   std::vector<std::pair<std::string, Forward>> forwards;
-  std::vector<Reply> replies;
+  std::vector<Replied> replies;
   std::vector<Partition::OnRead> reads;
   int beats = 0;
   UnixMillis now = start;
@@ -68,7 +68,7 @@ struct World final : RouterHost {
   }
   void reply(std::size_t forward, Answer answer) {
     const auto& [peer, sent] = forwards.at(forward);
-    router.on_frame(peer, Reply{sent.id, {std::move(answer)}}, now);
+    router.on_frame(peer, Replied{sent.id, {std::move(answer)}}, now);
   }
 };
 
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(what_a_lost_peer_held_goes_elsewhere_as_a_retry) {
                                                  : world.submitted[0].command;
   BOOST_TEST(again.meta.attempt == 2);
   // An answer to the try given up says nothing (R5).
-  world.router.on_frame("b", Reply{first.id, {refuse("not_open", "late")}}, world.now);
+  world.router.on_frame("b", Replied{first.id, {refuse("not_open", "late")}}, world.now);
   BOOST_TEST(world.answers.empty());
 }
 
