@@ -94,9 +94,11 @@ class ClusterTest(NodeTest):
         peers = {f"node-{i + 1}": process.free_port() for i in range(len(authorities))}
         members = [Member(home, name, peers, authority)
                    for name, authority in zip(peers, authorities)]
-        for member in members:
+        for member in members:  # At once, on an empty journal and an empty database.
             self.addCleanup(lambda m=member: m.server and process.stop(m.server))
-            member.start()
+            member.spawn()
+        for member in members:
+            member.wait_ready()
         return members
 
     def wait_for(self, is_so, what):

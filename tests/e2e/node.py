@@ -72,6 +72,9 @@ class Node:
     def start(self, **crash):
         """Returns when it is ready. `crash`: a trap of crashing_main.cpp."""
         self.spawn(**crash)
+        self.wait_ready()
+
+    def wait_ready(self):
         process.wait_until(lambda: self.get_status("/health/ready") == 200, self.server,
                            "the server", self.log)
 
