@@ -42,6 +42,7 @@ void Router::route(std::uint64_t id) {
   if (peer.on_the_way >= forwards_max && !first.meta.cause)
     return refuse_all(id, refuse("overloaded", "too many commands wait for node " + owner));
   route.peer = owner;
+  route.again_at = now_ + reply_max;
   ++peer.on_the_way;
   Forward forward{id, {}};
   for (const Pending& pending : route.commands) forward.commands.push_back(pending.command);
@@ -110,13 +111,13 @@ void Router::decide_here(const std::string& from, Forward forward) {
 void Router::on_reply(const std::string& peer, Replied reply) {
   const auto found = routes_.find(reply.id);
   if (found == routes_.end() || found->second.peer != peer) return;  // Of a try given up (R5).
-  --peers_.at(peer).on_the_way;
   const auto is_unavailable = [](const Answer& answer) {
     return !answer && answer.error().code == "unavailable";
   };
   if (reply.answers.size() != found->second.commands.size() ||
       std::ranges::any_of(reply.answers, is_unavailable))
-    return try_again(renew(reply.id));
+    return give_up_reply(reply.id);
+  --peers_.at(peer).on_the_way;
   // Whoever asked here sees here what was done, before the answers; and those come in order.
   std::optional<Position> last;
   for (const Answer& answer : reply.answers)
@@ -151,9 +152,16 @@ void Router::tick(UnixMillis now) {
   choose_owners();
   std::vector<std::uint64_t> due;
   for (const auto& [id, route] : routes_)
-    if (route.peer.empty() && now_ >= route.again_at) due.push_back(id);
+    if (now_ >= route.again_at) due.push_back(id);
   std::ranges::sort(due);  // In the order they came.
-  for (const std::uint64_t id : due) route(id);
+  for (const std::uint64_t id : due)
+    if (routes_.at(id).peer.empty()) route(id);
+    else give_up_reply(id);
+}
+
+void Router::give_up_reply(std::uint64_t id) {
+  --peers_.at(routes_.at(id).peer).on_the_way;
+  try_again(renew(id));
 }
 
 bool Router::is_alive(const Peer& peer) const {

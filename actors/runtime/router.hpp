@@ -20,6 +20,9 @@ constexpr Millis silence_max{1'500};
 /// policies are tried for ever.
 constexpr Millis route_patience{5'000};
 constexpr Millis route_again{50};
+/// A reply that is not here by then got lost with a connection that broke and was made anew, of
+/// which only the other end was told. As long as an append may take to be given up.
+constexpr Millis reply_max{5'000};
 /// Commands on their way to one peer: a peer that stands still must not fill our memory.
 constexpr std::size_t forwards_max = 20'000;
 
@@ -78,7 +81,7 @@ class Router {
   struct Route {
     std::vector<Pending> commands;
     std::string peer;        ///< Where it went; empty while it waits to be tried again.
-    UnixMillis again_at;
+    UnixMillis again_at;     ///< When it is tried again, or its reply is given up.
     UnixMillis give_up_at;
   };
 
@@ -89,6 +92,7 @@ class Router {
   std::uint64_t renew(std::uint64_t id);
   void decide_here(const std::string& from, Forward forward);
   void on_reply(const std::string& peer, Replied reply);
+  void give_up_reply(std::uint64_t id);
   void refuse_all(std::uint64_t id, const tl::unexpected<Error>& error);
   void try_again(std::uint64_t id);
   void at_time(UnixMillis now);

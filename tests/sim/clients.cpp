@@ -41,6 +41,7 @@ void Clients::on_cut(PartitionId partition) {
   for (const auto& call : calls_) {
     if (partition_of(call->command.stream, partitions_) != partition) continue;
     call->is_excused = call->answer.has_value();
+    call->cut_attempt = call->attempt;
     call->first_height = std::min(call->first_height, height);
     call->last_height = std::min(call->last_height, height);
   }

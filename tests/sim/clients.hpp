@@ -21,6 +21,13 @@ struct Call {
   std::uint64_t answered_height = 0;
   UnixMillis answered_at;
   bool is_excused = false;        ///< Answered from what the log has lost since.
+  std::uint32_t cut_attempt = 0;  ///< The one under way when the log was cut; 0: none.
+
+  /// What it was told may rest on what the log has lost: a no needs no record to be read back.
+  bool is_beyond_judging() const {
+    const bool has_record = answer && *answer && !(**answer).is_repeat;
+    return is_excused || (attempt == cut_attempt && !has_record);
+  }
 };
 
 class Clients {

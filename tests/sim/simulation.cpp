@@ -29,6 +29,7 @@ Simulation::Simulation(std::uint64_t seed, std::optional<Rule> broken)
       history_{log_, partitions},
       clients_{history_, partitions, [this](std::uint64_t bound) { return random(bound); }} {
   open_chain(log_, partitions);
+  network_.set_delay_max(random(2) ? 500us : 50ms);
   // Swarm testing: each seed has some kinds of trouble and not the others.
   const auto rate = [&](std::uint32_t most) -> std::uint32_t {
     return random(2) ? static_cast<std::uint32_t>(1 + random(most)) : 0;
@@ -107,7 +108,7 @@ void Simulation::break_something() {
     if (place.trouble == Place::Trouble::none) trouble(place);
   if (!cut_partition_ && chance(cut_)) cut_log();
   if (log_.now() >= ways_until_) network_.mend_all();
-  if (chance(ways_)) cut_way();
+  if (chance(ways_)) trouble_a_way();
   if (!chance(stranger_)) return;
   ++report_.troubles["strangers' values"];
   const auto partition = static_cast<PartitionId>(random(partitions));
@@ -137,11 +138,17 @@ void Simulation::trouble(Place& place) {
   }
 }
 
-/// Two nodes that no longer hear each other: both may believe that they own a partition.
-void Simulation::cut_way() {
+/// Two nodes that no longer hear each other, so that both may believe that they own a partition; or
+/// what one was saying is lost.
+void Simulation::trouble_a_way() {
   const Place& one = places_[random(places_.size())];
   const Place& other = places_[random(places_.size())];
   if (&one == &other) return;
+  if (random(3) == 0) {
+    network_.lose(one.name, other.name);
+    ++report_.troubles["broken connections"];
+    return;
+  }
   network_.cut(one.name, other.name, random(2));
   ways_until_ = log_.now() + SimulatedTime{random(5'000'000)};
   ++report_.troubles["cut ways"];
@@ -239,7 +246,7 @@ void Simulation::end_quietly() {
   if (!cut_partition_) history_.check_policies();
   history_.check_projections();
   for (const auto& call : clients_.calls()) {
-    if (call->is_excused || (!call->answer && cut_partition_)) continue;
+    if (call->is_beyond_judging() || (!call->answer && cut_partition_)) continue;
     if (!call->answer) {
       report_.faults.push_back(call->command.stream.text() + " was never answered");
       continue;

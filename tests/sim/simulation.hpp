@@ -40,7 +40,7 @@ class Simulation {
   void mend(Place& place);
   void crash(Place& place);
   void cut_log();
-  void cut_way();
+  void trouble_a_way();
   void ask(Call& call);
   void ask_again();
   bool is_answered() const;

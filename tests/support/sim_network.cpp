@@ -20,7 +20,17 @@ void SimNetwork::leave(const std::string& name) {
 void SimNetwork::post(const std::string& from, const std::string& to, Frame frame) {
   const auto cut = cut_.find(way(from, to));
   if (cut != cut_.end() && !cut->second) return;
-  deliver(from, to, [from, frame = std::move(frame)](Node& node) { node.receive(from, frame); });
+  const std::uint64_t losses = losses_[{from, to}];
+  deliver(from, to, [this, from, to, losses, frame = std::move(frame)](Node& node) {
+    if (losses_[{from, to}] == losses) node.receive(from, frame);
+  });
+}
+
+void SimNetwork::lose(const std::string& from, const std::string& to) {
+  if (!nodes_.contains(from) || !nodes_.contains(to) || cut_.contains(way(from, to))) return;
+  ++losses_[{from, to}];
+  tell(from, to, false);
+  tell(from, to, true);
 }
 
 void SimNetwork::tell(const std::string& name, const std::string& peer, bool is_up) {

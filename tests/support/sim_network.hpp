@@ -19,6 +19,9 @@ class SimNetwork {
     std::function<void(const std::string& peer, bool is_up)> link;
   };
 
+  void set_delay_max(SimulatedTime most) {
+    delay_max_ = static_cast<std::uint64_t>(most.count());
+  }
   void join(const std::string& name, Node node);
   /// A crash: whoever was connected is told.
   void leave(const std::string& name);
@@ -26,6 +29,9 @@ class SimNetwork {
   /// Both ways. Silent: nobody is told, frames come when it is mended.
   void cut(const std::string& a, const std::string& b, bool is_silent);
   void mend_all();
+  /// One of the two connections breaks and is made anew: what was on its way from `from` to `to` is
+  /// lost, and only `from` is told.
+  void lose(const std::string& from, const std::string& to);
 
  private:
   using Way = std::pair<std::string, std::string>;
@@ -34,7 +40,7 @@ class SimNetwork {
     std::uint64_t life = 0;  ///< Frames to an earlier one are lost with it.
   };
   static Way way(const std::string& a, const std::string& b) { return std::minmax(a, b); }
-  SimulatedTime delay() { return SimulatedTime{1 + log_.random(500)}; }
+  SimulatedTime delay() { return SimulatedTime{1 + log_.random(delay_max_)}; }
   void tell(const std::string& name, const std::string& peer, bool is_up);
   void deliver(const std::string& from, const std::string& to, std::function<void(Node&)> what);
 
@@ -42,8 +48,10 @@ class SimNetwork {
   std::map<std::string, Joined> nodes_;
   std::map<Way, bool> cut_;  ///< Whether silently.
   std::vector<std::function<void()>> held_;  ///< Frames on silently cut ways, in order.
+  std::map<Way, std::uint64_t> losses_;      ///< From, to.
   std::map<Way, SimulatedTime> last_;        ///< From, to: nothing comes earlier than this.
   std::uint64_t lives_ = 0;
+  std::uint64_t delay_max_ = 500;
 };
 
 }  // namespace gstd::sim

@@ -77,6 +77,12 @@ struct World {
     feed.push({{{0, head.height - 1}, nullptr, {}, head,
                 static_cast<Offset>(journal.values.size()) - 1}});
   }
+  /// The first record is read from the journal; from there on the feed may reach.
+  void join() {
+    write();
+    BOOST_TEST(heights() == std::vector<std::uint64_t>{0}, boost::test_tools::per_element());
+    begin();
+  }
   std::vector<std::uint64_t> heights(std::size_t max = 100) {
     std::vector<std::uint64_t> found;
     auto next = follower.next(max, milliseconds{0});
@@ -108,9 +114,7 @@ BOOST_AUTO_TEST_CASE(what_the_engine_accepted_is_not_read_again) {
 
 BOOST_AUTO_TEST_CASE(what_the_reader_still_brings_of_a_fed_partition_is_passed_over) {
   World world{{{0, Mark{}}, {1, Mark{}}}};
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   world.feed.push({world.write()});
   BOOST_TEST(world.heights() == Heights{1}, boost::test_tools::per_element());
   BOOST_TEST(world.follower.is_reading());  // Of partition 1 the feed knows nothing.
@@ -120,9 +124,7 @@ BOOST_AUTO_TEST_CASE(what_the_reader_still_brings_of_a_fed_partition_is_passed_o
 
 BOOST_AUTO_TEST_CASE(a_batch_has_no_more_than_was_asked_for) {
   World world;
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   world.feed.push({world.write(), world.write(), world.write()});
   BOOST_TEST(world.heights(2) == (Heights{1, 2}), boost::test_tools::per_element());
   BOOST_TEST(world.heights(2) == Heights{3}, boost::test_tools::per_element());
@@ -130,9 +132,7 @@ BOOST_AUTO_TEST_CASE(a_batch_has_no_more_than_was_asked_for) {
 
 BOOST_AUTO_TEST_CASE(who_falls_behind_the_feed_reads_the_journal_and_comes_back) {
   World world;
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   world.feed.push({world.write()});
   BOOST_TEST(world.heights() == Heights{1}, boost::test_tools::per_element());
   Heights expected;
@@ -150,9 +150,7 @@ BOOST_AUTO_TEST_CASE(who_falls_behind_the_feed_reads_the_journal_and_comes_back)
 
 BOOST_AUTO_TEST_CASE(a_record_the_engine_could_not_understand_is_read_and_told) {
   World world;
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   world.heights();
   world.feed.push({world.write()});
   world.journal.values.push_back(std::string{prev_prefix} + world.head.hash.text() + "\",\"v\":9}");
@@ -182,9 +180,7 @@ BOOST_AUTO_TEST_CASE(a_gap_is_never_closed_up) {
 
 BOOST_AUTO_TEST_CASE(a_feed_of_another_chain_is_a_fault) {
   World world;
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   AcceptedRecord other = world.write();
   Record record = *other.record;
   record.prev = sha256("another chain");
@@ -196,9 +192,7 @@ BOOST_AUTO_TEST_CASE(a_feed_of_another_chain_is_a_fault) {
 
 BOOST_AUTO_TEST_CASE(one_record_larger_than_the_feed_goes_by_the_journal) {
   World world;
-  world.write();
-  world.heights();
-  world.begin();
+  world.join();
   AcceptedRecord large = world.write();
   Record record = *large.record;
   record.entries.front().events.resize(11, record.entries.front().events.front());

@@ -172,6 +172,23 @@ BOOST_AUTO_TEST_CASE(a_client_is_told_when_nobody_can_decide_a_policy_never_give
   BOOST_TEST(world.router.waiting() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_reply_that_got_lost_is_not_waited_for) {
+  World world;
+  world.join();
+  const StreamName stream = world.stream_owned_by("b");
+  world.send(stream);
+  world.send(stream, EventPosition{{0, 1}, 0});
+  while (world.now - start <= Millis{reply_max.get() + 1'000}) {
+    world.pass(beat_period);
+    world.hear("b");
+    world.hear("c");
+  }
+  BOOST_REQUIRE(world.answers.size() == 1);  // The client's: nobody knows what became of it.
+  BOOST_TEST(world.answers[0].error().code == "unavailable");
+  BOOST_REQUIRE(world.forwards.size() == 3);  // The policy's goes out again, as a retry.
+  BOOST_TEST(world.forwards[2].second.commands[0].meta.attempt == 2);
+}
+
 BOOST_AUTO_TEST_CASE(what_comes_from_a_peer_is_decided_here_and_answered_together) {
   World world;
   world.join();
