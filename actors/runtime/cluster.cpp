@@ -148,19 +148,20 @@ void configure_cluster(caf::actor_system_config& config, const ClusterOptions& o
   config.openssl_cafile = options.authority;
 }
 
-Result<ClusterActors> open_cluster(caf::actor_system& system, Node& node) {
+ClusterActor open_cluster(caf::actor_system& system, Node& node) {
+  return system.spawn(cluster_actor, &node);
+}
+
+Result<WireActor> listen_for_peers(caf::actor_system& system, Node& node) {
   const ClusterOptions& options = *node.options.cluster;
-  ClusterActors actors;
-  actors.cluster = system.spawn(cluster_actor, &node);
-  actors.wire = system.spawn(wire_actor, &node, actors.cluster);
-  const auto port =
-      caf::openssl::publish(actors.wire, options.port, options.address.c_str(), true);
-  if (!port)
-    return refuse("unavailable",
-                  "cannot listen for other nodes on " + options.address + ":" +
-                      std::to_string(options.port) + ": " + system.render(port.error()),
-                  "--cluster-listen");
-  return actors;
+  WireActor wire = system.spawn(wire_actor, &node, node.cluster_actor);
+  const auto port = caf::openssl::publish(wire, options.port, options.address.c_str(), true);
+  if (port) return wire;
+  caf::anon_send_exit(wire, caf::exit_reason::user_shutdown);
+  return refuse("unavailable",
+                "cannot listen for other nodes on " + options.address + ":" +
+                    std::to_string(options.port) + ": " + system.render(port.error()),
+                "--cluster-listen");
 }
 
 }  // namespace gstd

@@ -8,16 +8,13 @@
 
 namespace gstd {
 
-/// Actors of the cluster of this node: where peers' frames arrive, and who deals with them.
-struct ClusterActors {
-  ClusterActor cluster;
-  WireActor wire;
-};
-
 /// Loads what TLS needs. Before the actor system is made.
 void configure_cluster(caf::actor_system_config& config, const ClusterOptions& options);
 
-/// Listens and begins to connect to the peers. `unavailable` when it cannot listen.
-Result<ClusterActors> open_cluster(caf::actor_system& system, Node& node);
+/// Begins to connect to the peers. Before the partitions, which tell it when they can decide.
+ClusterActor open_cluster(caf::actor_system& system, Node& node);
+
+/// Listens for the peers: what they send needs the partitions. `unavailable` when it cannot.
+Result<WireActor> listen_for_peers(caf::actor_system& system, Node& node);
 
 }  // namespace gstd

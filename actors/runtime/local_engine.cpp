@@ -25,7 +25,6 @@ class LocalEngine::Impl {
 
   Result<void> start();
   bool wait_settled(std::chrono::milliseconds patience);
-  Result<void> join();
   void leave();
   void stop();
   void read_tail(std::vector<ReadFrom> from);
@@ -59,7 +58,7 @@ Result<void> LocalEngine::Impl::start() {
     node.shared.push_back(std::make_unique<SharedStatus>());
     node.shared.back()->is_own = !node.options.cluster;
   }
-  if (auto joined = join(); !joined) return joined;
+  if (node.options.cluster) node.cluster_actor = open_cluster(system, node);
   if (node.cache) node.cache_actor = system.spawn<caf::detached>(cache_actor, &node);
   std::vector<std::future<Started>> starts;
   for (PartitionId id = 0; id < count; ++id) {
@@ -71,17 +70,13 @@ Result<void> LocalEngine::Impl::start() {
   std::vector<Started> started;
   for (auto& start : starts) started.push_back(start.get());
   for (const Started& start : started) from.push_back(start.from);
+  if (node.cluster_actor) {
+    auto listening = listen_for_peers(system, node);
+    if (!listening) return tl::unexpected{listening.error()};
+    wire = std::move(*listening);
+  }
   tail = std::thread{[this, from = std::move(from)]() mutable { read_tail(std::move(from)); }};
   scrubber = std::thread{[this, started = std::move(started)] { scrub_all(started); }};
-  return {};
-}
-
-Result<void> LocalEngine::Impl::join() {
-  if (!node.options.cluster) return {};
-  auto actors = open_cluster(system, node);
-  if (!actors) return tl::unexpected{actors.error()};
-  node.cluster_actor = std::move(actors->cluster);
-  wire = std::move(actors->wire);
   return {};
 }
 

@@ -1,7 +1,6 @@
 // `gstd serve`: one node. Opens journal, read models, engine and door, in that order, and closes
 // them in the other.
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -59,18 +58,9 @@ Network network_of(const std::string& name) {
   return network;
 }
 
-void split_listen(const std::string& listen, http::HttpOptions& http) {
-  const std::size_t colon = listen.rfind(':');
-  const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
-  const auto [end, fault] = std::from_chars(port.data(), port.data() + port.size(), http.port);
-  if (fault != std::errc{} || end != port.data() + port.size())
-    fail({Errc::invalid, "invalid", "expected ADDRESS:PORT, got " + listen, "--listen"});
-  http.address = listen.substr(0, colon);
-}
-
 http::HttpOptions http_options(const ServeOptions& options) {
   http::HttpOptions http;
-  split_listen(options.listen, http);
+  std::tie(http.address, http.port) = split_address("--listen", options.listen);
   http.network = network_of(options.network);
   http.is_dev = options.is_dev;
   http.fee_bps = Bps{options.fee_bps};
@@ -162,11 +152,14 @@ void serve(const ServeOptions& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   start_log();
   log_settings(options);
+  const json::JsonFrameCodec frames;
+  // Wrong words are told before anything is opened.
+  const http::HttpOptions http = http_options(options);
+  auto cluster = cluster_options(options, frames);
   std::filesystem::create_directories(options.data);
 
   const json::JsonRecordCodec records;
   const json::JsonStateCodec states;
-  const json::JsonFrameCodec frames;
   const auto journal = wrap_journal(must(open_journal(journal_options(options))));
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
@@ -176,14 +169,14 @@ void serve(const ServeOptions& options) {
 
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
   // Before the pool, so that the last reads still find it when all of this is closed.
-  HttpServer server{http_options(options)};
+  HttpServer server{http};
   postgres::Pool pool{{options.postgres, options.connections}};
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
   EngineOptions engine_options = engine_options_of(options, server, projector);
   engine_options.seen = std::move(seen);
-  engine_options.cluster = cluster_options(options, frames);
+  engine_options.cluster = std::move(cluster);
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
   if (!options.cluster_listen.empty()) projector.lead(false);  // Until the cluster says so.
   must(engine.start());

@@ -37,6 +37,8 @@ struct ServeOptions {
 };
 
 void add_serve_options(CLI::App& command, ServeOptions& options);
+/// `ADDRESS:PORT`; the port may be 0. Ends the program, naming the option, when it is not.
+std::pair<std::string, std::uint16_t> split_address(const char* option, const std::string& text);
 /// None when this node stands alone. Ends the program, naming the option, when they do not fit.
 std::optional<ClusterOptions> cluster_options(const ServeOptions& options,
                                               const FrameCodec& frames);
