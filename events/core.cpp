@@ -38,11 +38,15 @@ constexpr std::pair<std::string_view, Errc> kinds[] = {
     {"too_soon", Errc::slow_down},
 };
 
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
+/// What each character is worth as a lower-case hex digit; -1 for those that are none.
+constexpr std::array<std::int8_t, 256> make_hex_digits() {
+  std::array<std::int8_t, 256> digits{};
+  digits.fill(-1);
+  for (std::int8_t i = 0; i < 16; ++i)
+    digits[static_cast<unsigned char>("0123456789abcdef"[i])] = i;
+  return digits;
 }
+constexpr auto hex_digits = make_hex_digits();
 
 // Where the dashes of a UUID's text stand.
 constexpr std::size_t uuid_text_size = 36;
@@ -80,15 +84,17 @@ std::string to_hex(const std::uint8_t* bytes, std::size_t size) {
   return text;
 }
 
+// Some ten of these are read for each record: by table, and looked at once at the end.
 bool from_hex(std::string_view text, std::uint8_t* bytes, std::size_t size) {
   if (text.size() != 2 * size) return false;
+  int seen = 0;
   for (std::size_t i = 0; i < size; ++i) {
-    const int high = digit(text[2 * i]);
-    const int low = digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
+    const int high = hex_digits[static_cast<unsigned char>(text[2 * i])];
+    const int low = hex_digits[static_cast<unsigned char>(text[2 * i + 1])];
+    seen |= high | low;
     bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
-  return true;
+  return seen >= 0;
 }
 
 std::string uuid_text(const std::array<std::uint8_t, 16>& bytes) {
@@ -104,13 +110,13 @@ std::string uuid_text(const std::array<std::uint8_t, 16>& bytes) {
 
 bool uuid_parse(std::string_view text, std::array<std::uint8_t, 16>& bytes) {
   if (text.size() != uuid_text_size) return false;
-  std::string hex;
-  hex.reserve(2 * bytes.size());
+  std::array<char, 32> hex{};
+  std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (is_dash(i) != (text[i] == '-')) return false;
-    if (!is_dash(i)) hex.push_back(text[i]);
+    if (!is_dash(i)) hex[size++] = text[i];
   }
-  return from_hex(hex, bytes.data(), bytes.size());
+  return from_hex({hex.data(), hex.size()}, bytes.data(), bytes.size());
 }
 
 std::string Wallet::text() const {

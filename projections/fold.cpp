@@ -64,17 +64,31 @@ Result<void> TableFold::take(const RowChange& change) {
   if (table_->is_totals && change.act != Act::add)
     return misfit(*table_, "", "totals take nothing but add");
 
-  const auto [place, is_new] = index_.try_emplace(bytes_of(change.key), rows_.size());
-  if (is_new) {
-    rows_.push_back({Act::set, change.key, {}, {}});
-    begin(rows_.back(), *table_, Act::set);
-  }
-  FoldedRow& row = rows_[place->second];
+  FoldedRow& row = row_of(change.key);
   if (change.act == Act::put || change.act == Act::remove) begin(row, *table_, change.act);
   // A change of a row that is gone is nothing, like one of a row that never was.
   if (row.act == Act::remove) return {};
   for (const Cell& cell : change.cells)
     if (auto done = write(row, cell, change.act == Act::add); !done) return done;
+  return {};
+}
+
+FoldedRow& TableFold::row_of(const Key& key) {
+  const auto [place, is_new] = index_.try_emplace(bytes_of(key), rows_.size());
+  if (is_new) {
+    rows_.push_back({Act::set, key, {}, {}});
+    begin(rows_.back(), *table_, Act::set);
+  }
+  return rows_[place->second];
+}
+
+Result<void> TableFold::take_totals(const TableFold& other) {
+  for (const FoldedRow& theirs : other.rows_) {
+    FoldedRow& ours = row_of(theirs.key);
+    for (std::size_t i = 0; i < ours.sums.size(); ++i)
+      if (__builtin_add_overflow(ours.sums[i], theirs.sums[i], &ours.sums[i]))
+        return misfit(*table_, table_->columns[i].name, "the sum leaves 64 bits");
+  }
   return {};
 }
 
@@ -112,6 +126,14 @@ Result<void> Fold::take(const RowChanges& changes) {
     if (table == tables_.end())
       return refuse("invalid", "no such table in this projection", std::string{change.table});
     if (auto done = table->take(change); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Fold::take_totals(const Fold& other) {
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    if (!tables_[i].table().is_totals) continue;
+    if (auto done = tables_[i].take_totals(other.tables_[i]); !done) return done;
   }
   return {};
 }

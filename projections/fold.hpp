@@ -24,10 +24,13 @@ class TableFold {
   const Table& table() const { return *table_; }
   /// `invalid` when the change does not fit the table or a counter leaves 64 bits.
   Result<void> take(const RowChange& change);
+  /// Adds up what another fold of the same table of totals holds.
+  Result<void> take_totals(const TableFold& other);
   const std::vector<FoldedRow>& rows() const { return rows_; }
   void clear();
 
  private:
+  FoldedRow& row_of(const Key& key);
   Result<void> write(FoldedRow& row, const Cell& cell, bool is_sum);
 
   const Table* table_;
@@ -41,6 +44,8 @@ class Fold {
   explicit Fold(const Projection& projection);
 
   Result<void> take(const RowChanges& changes);
+  /// The totals of another fold of the same projection; its other rows are left out.
+  Result<void> take_totals(const Fold& other);
   const std::vector<TableFold>& tables() const { return tables_; }
   std::size_t rows() const;
   void clear();

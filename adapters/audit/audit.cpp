@@ -1,5 +1,6 @@
 #include "adapters/audit/audit.hpp"
 
+#include <map>
 #include <thread>
 
 #include "adapters/audit/partition_audit.hpp"
@@ -10,15 +11,14 @@ namespace {
 /// What only two partitions together show: every settlement pays exactly what was agreed.
 void check_settlements(const std::vector<std::unique_ptr<PartitionAudit>>& parts,
                        AuditReport& report) {
+  const auto partitions = static_cast<std::uint32_t>(parts.size());
   const auto decided = [&](const TaskId& task) -> const TaskValidated* {
-    for (const auto& part : parts)
-      if (const auto found = part->validated.find(task); found != part->validated.end())
-        return &found->second;
-    return nullptr;
+    const auto& validated = parts[partition_of(stream_of(task), partitions)]->validated;
+    const auto found = validated.find(task);
+    return found == validated.end() ? nullptr : &found->second;
   };
-  const auto find = [&](const Position& at, std::string what) {
-    report.findings.push_back({at.text(), "consensus", std::move(what)});
-  };
+  std::map<Position, std::string> wrong;
+  const auto find = [&](const Position& at, std::string what) { wrong[at] = std::move(what); };
   for (const auto& part : parts) {
     for (const auto& [task, settled] : part->settled) {
       ++report.settlements;
@@ -36,6 +36,7 @@ void check_settlements(const std::vector<std::unique_ptr<PartitionAudit>>& parts
       if (!is_same) find(at, "task " + task.text() + " does not pay those who were accepted");
     }
   }
+  for (const auto& [at, what] : wrong) report.findings.push_back({at.text(), "consensus", what});
 }
 
 void check_identity(const std::vector<std::unique_ptr<PartitionAudit>>& parts,
@@ -57,7 +58,7 @@ void check_identity(const std::vector<std::unique_ptr<PartitionAudit>>& parts,
 }  // namespace
 
 Result<AuditReport> audit(Journal& journal, const RecordCodec& codec,
-                          const std::vector<KnownHead>& known) {
+                          const std::vector<KnownHead>& known, SignatureCheck signatures) {
   const std::uint32_t partitions = journal.partitions();
   std::vector<std::unique_ptr<PartitionAudit>> parts;
   std::vector<Result<Head>> heads(partitions);
@@ -66,7 +67,8 @@ Result<AuditReport> audit(Journal& journal, const RecordCodec& codec,
     std::vector<KnownHead> own;
     for (const KnownHead& head : known)
       if (head.partition == id) own.push_back(head);
-    parts.push_back(std::make_unique<PartitionAudit>(id, partitions, codec, std::move(own)));
+    parts.push_back(std::make_unique<PartitionAudit>(id, partitions, codec, std::move(own),
+                                                     signatures));
   }
   for (PartitionId id = 0; id < partitions; ++id)
     threads.emplace_back([&, id] {

@@ -39,9 +39,13 @@ struct AuditReport {
 };
 BOOST_DESCRIBE_STRUCT(AuditReport, (), (journal_id, partitions, settlements, signatures, findings))
 
+/// Whether the signature of each result is checked: that takes as long as all the rest together.
+enum class SignatureCheck { every_result, none };
+
 /// Reads all partitions, each on a thread of its own. Errors only when the journal cannot be read.
 Result<AuditReport> audit(Journal& journal, const RecordCodec& codec,
-                          const std::vector<KnownHead>& known);
+                          const std::vector<KnownHead>& known,
+                          SignatureCheck signatures = SignatureCheck::every_result);
 
 /// Calls `on` with each accepted value of one partition, in order, up to the journal's end as it
 /// was when asked; `on_ghost` with the others. The one loop of audit, replay and export.

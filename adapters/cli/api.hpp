@@ -28,7 +28,7 @@ void add_api_options(CLI::App& command, ApiOptions& options);
 template <class T>
 T must(Result<T> result) {
   if (!result) fail(result.error());
-  return std::move(*result);
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
 /// One server and one caller. Every function ends the command when the server refuses.

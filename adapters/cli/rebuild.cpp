@@ -1,100 +1,55 @@
-// `gstd rebuild NAME|all`: makes read models anew from the journal and swaps them in.
+// `gstd rebuild`: read models made anew, or taken back. Exit code 1 when anything was parked.
 #include "adapters/postgres/rebuild.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/journal_arguments.hpp"
-#include "adapters/json/events.hpp"
+#include "adapters/cli/read_models.hpp"
+#include "adapters/cli/rebuild_screen.hpp"
 #include "adapters/json/record_codec.hpp"
 #include "adapters/postgres/migrate.hpp"
 
 namespace gstd {
 namespace {
 
-using postgres::Difference;
 using postgres::RebuildProgress;
 
+/// More partitions at once than any journal of ours has would only be sessions that wait.
+constexpr std::size_t jobs_max = 64;
+
 struct RebuildWords {
-  cli::JournalArguments journal;
-  std::string postgres;
+  cli::ReadModelArguments stores;
   std::string name;
-  bool is_only_compared = false;
+  std::size_t jobs = std::thread::hardware_concurrency();
+  std::int64_t keep_s = 24 * 3600;
+  bool is_rolled_back = false;
+  bool is_sure = false;
   bool is_json = false;
 };
 
-/// One line of `--json`.
-struct RebuildLine {
-  std::string stage;
-  std::uint64_t records = 0;
-  std::uint64_t total = 0;
-  std::uint64_t events = 0;
-  std::int64_t elapsed_ms = 0;
-};
-BOOST_DESCRIBE_STRUCT(RebuildLine, (), (stage, records, total, events, elapsed_ms))
-
-void print_line(const RebuildProgress& progress, bool is_json) {
-  if (is_json) {
-    std::cout << json::encode(RebuildLine{std::string{progress.stage}, progress.records,
-                                          progress.total, progress.events,
-                                          progress.elapsed.count()})
-              << "\n";
-    return;
-  }
-  const std::int64_t ms = std::max<std::int64_t>(progress.elapsed.count(), 1);
-  const auto rate = progress.records * 1000 / static_cast<std::uint64_t>(ms);
-  // Ghosts are in the total and not in the records: the end may come sooner than it looks.
-  const auto left = progress.total > progress.records ? progress.total - progress.records : 0;
-  std::cout << "\r" << progress.stage << "  " << progress.records << " of " << progress.total
-            << " records, " << progress.events << " events, " << rate << "/s, "
-            << (rate > 0 ? left / rate : 0) << " s left   " << std::flush;
-}
-
-std::vector<Projection> chosen(const std::string& name) {
-  auto all = all_projections([](const Event& event) { return json::encode(event); });
-  if (name == "all") return all;
-  std::string known;
-  for (const Projection& projection : all) known += " " + projection.name;
-  std::erase_if(all, [&](const Projection& projection) { return projection.name != name; });
-  if (all.empty())
-    cli::fail({Errc::not_found, "not_found", "no such projection; there are:" + known, name});
-  return all;
-}
-
-void print(const std::vector<Difference>& differences, bool is_json) {
-  if (is_json) {
-    std::cout << json::encode(differences) << "\n";
-    return;
-  }
-  std::cout << "\n";
-  for (const Difference& difference : differences)
-    std::cout << difference.table << ": " << difference.live_only << " rows only live, "
-              << difference.rebuilt_only << " only rebuilt\n";
-  if (differences.empty()) std::cout << "live and rebuilt are equal, row for row\n";
-}
-
 void run(const RebuildWords& words) {
-  const auto projections = chosen(words.name);
-  const auto journal = cli::open_existing(words.journal);
+  const auto projections = cli::projections_named(words.name);
+  if (words.is_rolled_back)
+    cli::confirm("Let the kept rows of " + words.name + " become the live ones?", words.is_sure);
+  const auto journal = cli::open_existing(words.stores.journal);
+  cli::migrated(words.stores.postgres);
   const json::JsonRecordCodec codec;
-  postgres::RebuildOptions options{words.postgres};
-  options.progress = [&](const RebuildProgress& progress) {
-    print_line(progress, words.is_json);
-  };
-  auto db = cli::must(postgres::Connection::open(words.postgres));
-  cli::must(postgres::migrate(db));
-  if (words.is_only_compared) {
-    const auto differences = cli::must(
-        postgres::compare_live_with_rebuilt(*journal, codec, projections, options));
-    print(differences, words.is_json);
-    if (!differences.empty()) throw CLI::RuntimeError(1);
-    return;
-  }
-  print_line(cli::must(postgres::rebuild(*journal, codec, projections, options)), words.is_json);
-  if (!words.is_json) std::cout << "\n";
+  cli::RebuildScreen screen{words.is_json};
+  postgres::RebuildOptions options;
+  options.conninfo = words.stores.postgres;
+  options.jobs = words.jobs;
+  options.keep = std::chrono::seconds{words.keep_s};
+  options.progress = [&](const RebuildProgress& progress) { screen.show(progress); };
+  const auto how = words.is_rolled_back ? postgres::roll_back : postgres::rebuild;
+  const RebuildProgress end = cli::must(how(*journal, codec, projections, options));
+  screen.show(end);
+  for (const postgres::Parked& parked : end.parked)
+    std::cerr << "gstd: " << parked.projection << " is parked at " << parked.why << "\n";
+  if (end.parked.empty()) return;
+  std::cerr << "gstd: the live rows stay as they were\n";
+  throw CLI::RuntimeError(1);
 }
 
 }  // namespace
@@ -102,14 +57,19 @@ void run(const RebuildWords& words) {
 void add_rebuild_command(CLI::App& app) {
   auto words = std::make_shared<RebuildWords>();
   CLI::App* command = app.add_subcommand(
-      "rebuild", "Make a read model, or all, anew from the journal; reads go on meanwhile");
-  cli::add_journal_arguments(*command, words->journal);
+      "rebuild", "Make a read model, or all, anew from the journal; reads and writes go on");
+  cli::add_read_model_arguments(*command, words->stores);
   command->add_option("projection", words->name, "its name, or `all`")->required();
-  command->add_option("--postgres", words->postgres, "libpq conninfo")
-      ->envname("GSTD_POSTGRES")
-      ->required();
-  command->add_flag("--compare", words->is_only_compared,
-                    "swap nothing: compare with the live rows, while the projector waits");
+  command->add_option("--jobs", words->jobs, "partitions read at once")
+      ->check(CLI::Range(std::size_t{1}, jobs_max))
+      ->capture_default_str();
+  command->add_option("--keep", words->keep_s, "how long the replaced rows stay: 90s, 30m, 24h, 7d")
+      ->transform(CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
+          {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}}))
+      ->check(CLI::NonNegativeNumber)
+      ->default_str("24h");
+  command->add_flag("--rollback", words->is_rolled_back, "take back the last rebuild instead");
+  command->add_flag("--yes", words->is_sure, "do not ask before rolling back");
   command->add_flag("--json", words->is_json, "one JSON object a line");
   command->callback([words] { run(*words); });
 }

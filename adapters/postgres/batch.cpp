@@ -83,9 +83,9 @@ Track::Track(const Projection& of, std::string_view schema) : projection(&of), f
   for (const Table& table : of.tables) sql.push_back(table_sql(table, schema));
 }
 
-Result<std::uint64_t> fold_records(Track& track, std::span<const Accepted> records,
-                                   std::map<PartitionId, Mark>& next) {
-  std::uint64_t events = 0;
+Folded fold_records(Track& track, std::span<const Accepted> records,
+                    std::map<PartitionId, Mark>& next) {
+  Folded folded;
   for (const Accepted& accepted : records) {
     const PartitionId partition = accepted.position.partition;
     const auto mark = track.marks.find(partition);
@@ -96,11 +96,15 @@ Result<std::uint64_t> fold_records(Track& track, std::span<const Accepted> recor
     const auto until = track.until.find(partition);
     if (until != track.until.end() && at.head.height >= until->second) continue;
     const auto count = fold_record(track, accepted);
-    if (!count) return count;
-    events += *count;
+    if (!count) {
+      folded.poison = accepted.position;
+      folded.why = count.error().why;
+      return folded;
+    }
+    folded.events += *count;
     next[partition] = accepted.after;
   }
-  return events;
+  return folded;
 }
 
 Outcome apply(Connection& db, std::span<Track* const> tracks, std::span<const Accepted> records) {
@@ -110,9 +114,9 @@ Outcome apply(Connection& db, std::span<Track* const> tracks, std::span<const Ac
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     Track& track = *tracks[i];
     track.fold.clear();
-    const auto events = fold_records(track, records, moved[i]);
-    if (!events) return {Applied::poison, events.error().why, 0};
-    outcome.events = std::max(outcome.events, *events);
+    const Folded folded = fold_records(track, records, moved[i]);
+    if (folded.poison) return {Applied::poison, folded.why, 0};
+    outcome.events = std::max(outcome.events, folded.events);
     add_work(track, moved[i], work);
   }
   if (work.advances.empty()) return outcome;

@@ -29,10 +29,16 @@ struct Outcome {
   std::uint64_t events = 0;
 };
 
-/// Projects the records that come next for `track` into its fold; moves `next` past them. The
-/// refusal names the record.
-Result<std::uint64_t> fold_records(Track& track, std::span<const Accepted> records,
-                                   std::map<PartitionId, Mark>& next);
+/// What records gave a fold, up to the first that cannot be applied.
+struct Folded {
+  std::uint64_t events = 0;
+  std::optional<Position> poison;
+  std::string why;  ///< Begins with the place of the event.
+};
+
+/// Projects the records that come next for `track` into its fold; moves `next` past them.
+Folded fold_records(Track& track, std::span<const Accepted> records,
+                    std::map<PartitionId, Mark>& next);
 
 /// Rows and checkpoints of all `tracks` in one transaction. Only when done do their marks move.
 Outcome apply(Connection& db, std::span<Track* const> tracks, std::span<const Accepted> records);

@@ -1,13 +1,10 @@
-// Builder: fills the schema `rebuild` from the first record on. See rebuild.hpp.
+// Builder: brings a shadow of some projections up to the live ones and lets them change places.
 #pragma once
 
-#include "adapters/postgres/batch.hpp"
-#include "adapters/postgres/rebuild.hpp"
+#include "adapters/postgres/bulk.hpp"
+#include "adapters/postgres/shadow.hpp"
 
 namespace gstd::postgres {
-
-/// The tables of these projections as one argument: text[].
-Param table_names(const std::vector<Projection>& projections);
 
 /// Begins a transaction and keeps these projections' checkpoints where they are until it ends:
 /// waits for the projector's transaction under way, and makes the next one wait.
@@ -17,46 +14,43 @@ class Builder {
  public:
   /// Refers to all but `db`. Use begin().
   Builder(Connection db, Journal& journal, const RecordCodec& codec,
-          const std::vector<Projection>& projections, const RebuildOptions& options);
-  /// An empty schema `rebuild`: the tables with their keys, without other indexes.
+          const std::vector<Projection>& projections, const RebuildOptions& options, Shadow shadow);
+  /// One at a time on a database: `unavailable` while another rebuild is under way.
   static Result<std::unique_ptr<Builder>> begin(Journal& journal, const RecordCodec& codec,
                                                 const std::vector<Projection>& projections,
-                                                const RebuildOptions& options);
+                                                const RebuildOptions& options, Shadow shadow);
 
   /// Go exactly as far as the live checkpoints were at the beginning.
   void stop_at_live();
-  /// Every record that was stored when the rebuild began.
-  Result<void> read_all();
+  /// Every record that was stored at the beginning, into fresh tables with keys.
+  Result<void> fill();
   Result<void> add_indexes();
-  /// Catches up with the live checkpoints, which it locks, and takes their place.
-  Result<void> swap_in();
-  RebuildProgress progress(std::string_view stage);
+  /// Begins where the kept rows stand.
+  Result<void> take_kept();
+  /// Reads on until the live checkpoints are near, then holds them, reaches them and swaps.
+  Result<void> catch_up_and_swap();
+
+  bool has_parked() const;
+  RebuildProgress progress(std::string_view stage) const;
 
  private:
-  using Batch = std::vector<Accepted>;
-
-  Result<void> lay_tables();
-  Result<void> run_texts(std::string_view sql);
   Result<void> load_live();
-  Result<Batch> read_batch();
-  Result<void> write_batch(const Batch& batch);
-  Result<void> write_table(const TableSql& sql, const TableFold& fold);
-  Result<void> put_rows(const TableSql& sql, const TableFold& fold);
-  Result<void> check_live_heads(const Batch& batch) const;
-  bool is_at_end() const;
-  bool is_past_live() const;
-  Result<void> move_checkpoints();
+  void follow();
+  std::uint64_t behind_live() const;
+  Result<void> read_to_live(bool is_own_transaction);
+  Result<void> write(bool is_own_transaction);
+  Result<void> swap();
 
   Connection db_;
   Journal& journal_;
+  const RecordCodec& codec_;
   const std::vector<Projection>& projections_;
   const RebuildOptions& options_;
+  const Shadow shadow_;
   std::vector<Track> tracks_;
-  Follower follower_;
-  std::map<PartitionId, Offset> ends_;
-  std::vector<Checkpoint> live_;  ///< As they were at the beginning, later as they are locked.
-  bool is_swapping_ = false;
-  RebuildProgress progress_;
+  std::vector<Checkpoint> live_;
+  std::vector<PartitionProgress> partitions_;
+  std::unique_ptr<Follower> follower_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 

@@ -15,12 +15,17 @@ struct CheckpointRow {
   Offset cursor = -1;
   UnixMillis at;
   std::string stopped;
+  bool paused = false;
 };
-BOOST_DESCRIBE_STRUCT(CheckpointRow, (), (projection, partition, version, height, head, cursor, at, stopped))
+BOOST_DESCRIBE_STRUCT(CheckpointRow, (), (projection, partition, version, height, head, cursor, at, stopped, paused))
 
 constexpr std::string_view read_sql =
-    "select projection, partition, version, height, head, cursor, at, stopped "
+    "select projection, partition, version, height, head, cursor, at, stopped, paused "
     "from engine.checkpoints order by projection, partition";
+
+constexpr std::string_view read_kept_sql =
+    "select projection, partition, version, height, head, cursor, at "
+    "from engine.kept_checkpoints order by projection, partition";
 
 constexpr std::string_view ensure_sql =
     "insert into engine.checkpoints (projection, partition, version, head) "
@@ -36,8 +41,27 @@ constexpr std::string_view advance_sql =
     "where c.projection = u.projection and c.partition = u.partition "
     "and c.height = u.from_height and c.head = u.from_head";
 
+constexpr std::string_view put_live_sql =
+    "insert into engine.checkpoints "
+    "(projection, partition, version, height, head, cursor, at) "
+    "select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], "
+    "$6::bigint[], $7::bigint[]) on conflict (projection, partition) do update set "
+    "version = excluded.version, height = excluded.height, head = excluded.head, "
+    "cursor = excluded.cursor, at = excluded.at, stopped = ''";
+
+constexpr std::string_view put_kept_sql =
+    "insert into engine.kept_checkpoints "
+    "(projection, partition, version, height, head, cursor, at) "
+    "select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], "
+    "$6::bigint[], $7::bigint[]) on conflict (projection, partition) do update set "
+    "version = excluded.version, height = excluded.height, head = excluded.head, "
+    "cursor = excluded.cursor, at = excluded.at";
+
 constexpr std::string_view stopped_sql =
     "update engine.checkpoints set stopped = $3 where projection = $1 and partition = $2";
+
+constexpr std::string_view paused_sql =
+    "update engine.checkpoints set paused = $2 where projection = $1";
 
 constexpr std::string_view clear_sql =
     "update engine.checkpoints set stopped = '' where stopped <> ''";
@@ -51,6 +75,24 @@ BOOST_DESCRIBE_STRUCT(SkipRow, (), (projection, partition, height))
 
 constexpr std::string_view skips_sql =
     "select projection, partition, height from live.projection_skips";
+
+Result<std::vector<Checkpoint>> checkpoints_of(const Result<Rows>& found) {
+  const auto rows = rows_as<CheckpointRow>(found);
+  if (!rows) return tl::unexpected{rows.error()};
+  std::vector<Checkpoint> all;
+  for (const CheckpointRow& row : *rows)
+    all.push_back({row.projection, row.partition, row.version,
+                   {{row.height, row.head}, row.cursor, row.at}, row.stopped, row.paused});
+  return all;
+}
+
+/// One argument from one member of each.
+template <class List, class Get>
+Param array(ColumnKind kind, const List& list, const Get& get) {
+  ArrayParam values{kind, list.size()};
+  for (const auto& item : list) values.push(value(get(item)));
+  return values.take();
+}
 
 }  // namespace
 
@@ -76,13 +118,11 @@ std::set<Position> Skips::of(const std::string& projection) const {
 }
 
 Result<std::vector<Checkpoint>> read_checkpoints(Connection& db) {
-  const auto rows = rows_as<CheckpointRow>(db.query(read_sql));
-  if (!rows) return tl::unexpected{rows.error()};
-  std::vector<Checkpoint> all;
-  for (const CheckpointRow& row : *rows)
-    all.push_back({row.projection, row.partition, row.version,
-                   {{row.height, row.head}, row.cursor, row.at}, row.stopped});
-  return all;
+  return checkpoints_of(db.query(read_sql));
+}
+
+Result<std::vector<Checkpoint>> read_kept_checkpoints(Connection& db) {
+  return checkpoints_of(db.query(read_kept_sql));
 }
 
 Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& projections,
@@ -98,21 +138,28 @@ Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& p
 }
 
 Connection::Statement advance_statement(const std::vector<Advance>& advances) {
-  const auto array = [&](ColumnKind kind, const auto& get) {
-    ArrayParam values{kind, advances.size()};
-    for (const Advance& advance : advances) values.push(value(get(advance)));
-    return values.take();
-  };
   using enum ColumnKind;
   return {advance_sql,
-          {array(text, [](const Advance& a) { return a.projection; }),
-           array(number, [](const Advance& a) { return a.partition; }),
-           array(number, [](const Advance& a) { return a.from.head.height; }),
-           array(text, [](const Advance& a) { return a.from.head.hash; }),
-           array(number, [](const Advance& a) { return a.to.head.height; }),
-           array(text, [](const Advance& a) { return a.to.head.hash; }),
-           array(number, [](const Advance& a) { return a.to.cursor; }),
-           array(number, [](const Advance& a) { return a.to.at; })}};
+          {array(text, advances, [](const Advance& a) { return a.projection; }),
+           array(number, advances, [](const Advance& a) { return a.partition; }),
+           array(number, advances, [](const Advance& a) { return a.from.head.height; }),
+           array(text, advances, [](const Advance& a) { return a.from.head.hash; }),
+           array(number, advances, [](const Advance& a) { return a.to.head.height; }),
+           array(text, advances, [](const Advance& a) { return a.to.head.hash; }),
+           array(number, advances, [](const Advance& a) { return a.to.cursor; }),
+           array(number, advances, [](const Advance& a) { return a.to.at; })}};
+}
+
+Connection::Statement put_statement(Shelf shelf, const std::vector<Checkpoint>& checkpoints) {
+  using enum ColumnKind;
+  return {shelf == Shelf::live ? put_live_sql : put_kept_sql,
+          {array(text, checkpoints, [](const Checkpoint& c) { return c.projection; }),
+           array(number, checkpoints, [](const Checkpoint& c) { return c.partition; }),
+           array(number, checkpoints, [](const Checkpoint& c) { return c.version; }),
+           array(number, checkpoints, [](const Checkpoint& c) { return c.mark.head.height; }),
+           array(text, checkpoints, [](const Checkpoint& c) { return c.mark.head.hash; }),
+           array(number, checkpoints, [](const Checkpoint& c) { return c.mark.cursor; }),
+           array(number, checkpoints, [](const Checkpoint& c) { return c.mark.at; })}};
 }
 
 Result<void> write_stopped(Connection& db, const std::string& projection, PartitionId partition,
@@ -121,6 +168,14 @@ Result<void> write_stopped(Connection& db, const std::string& projection, Partit
       .query(stopped_sql, {param(projection), param(static_cast<std::int64_t>(partition)),
                            param(reason)})
       .map([](const Rows&) {});
+}
+
+Result<void> write_paused(Connection& db, const std::string& projection, bool is_paused) {
+  const auto rows = db.query(paused_sql, {param(projection), param(is_paused)});
+  if (!rows) return tl::unexpected{rows.error()};
+  if (rows->touched() > 0) return {};
+  return refuse("not_found", "it has no checkpoint yet: no server has run on this database",
+                projection);
 }
 
 Result<void> clear_stopped(Connection& db) {

@@ -16,10 +16,13 @@ struct Checkpoint {
   std::uint32_t version = 1;  ///< Of the projection that wrote the rows.
   Mark mark;
   std::string stopped;        ///< Why it goes no further; empty while it runs.
+  bool is_paused = false;     ///< By an operator.
 };
 
 /// Every checkpoint there is; audit compares their heads with the journal's.
 Result<std::vector<Checkpoint>> read_checkpoints(Connection& db);
+/// Where the rows stand that a rebuild replaced and that are still kept.
+Result<std::vector<Checkpoint>> read_kept_checkpoints(Connection& db);
 /// Adds those that are missing, at height 0.
 Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& projections,
                                 std::uint32_t partitions);
@@ -47,8 +50,16 @@ struct Advance {
 /// moved one: the transaction must not be kept.
 Connection::Statement advance_statement(const std::vector<Advance>& advances);
 
+/// Whose checkpoints: of the live rows, or of those that were replaced.
+enum class Shelf { live, kept };
+/// Puts these, whatever was there; a live one runs again.
+Connection::Statement put_statement(Shelf shelf, const std::vector<Checkpoint>& checkpoints);
+
 Result<void> write_stopped(Connection& db, const std::string& projection, PartitionId partition,
                            const std::string& reason);
 Result<void> clear_stopped(Connection& db);
+/// In every partition; a running projector hears of it within a second or so. `not_found` when
+/// there is no checkpoint of that name.
+Result<void> write_paused(Connection& db, const std::string& projection, bool is_paused);
 
 }  // namespace gstd::postgres

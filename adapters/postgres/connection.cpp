@@ -166,7 +166,8 @@ Result<std::vector<Rows>> Connection::answers(std::size_t expected) {
   return all;
 }
 
-Result<void> Connection::copy(const std::string& sql, std::string_view rows) {
+Result<void> Connection::copy(const std::string& sql,
+                              const std::function<bool(std::string&)>& more) {
   // PostgreSQL documentation, COPY, "Binary Format": signature, flags, extension length; the rows;
   // a field count of -1 as trailer.
   constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
@@ -174,11 +175,15 @@ Result<void> Connection::copy(const std::string& sql, std::string_view rows) {
   pg_conn* session = session_.get();
   const Rows begun{PQexec(session, sql.c_str())};
   if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return tl::unexpected{fault(begun.get())};
-  for (const std::string_view part : {header, rows, trailer})
-    for (std::size_t at = 0; at < part.size(); at += copy_piece)
-      if (const std::string_view piece = part.substr(at, copy_piece);
-          PQputCopyData(session, piece.data(), static_cast<int>(piece.size())) != 1)
-        return tl::unexpected{fault(nullptr)};
+  std::string piece{header};
+  for (bool is_going_on = true; is_going_on;) {
+    is_going_on = more(piece);
+    if (!is_going_on) piece += trailer;
+    if (is_going_on && piece.size() < copy_piece) continue;
+    if (PQputCopyData(session, piece.data(), static_cast<int>(piece.size())) != 1)
+      return tl::unexpected{fault(nullptr)};
+    piece.clear();
+  }
   if (PQputCopyEnd(session, nullptr) != 1) return tl::unexpected{fault(nullptr)};
   std::optional<Error> failure;
   while (true) {

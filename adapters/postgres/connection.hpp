@@ -1,6 +1,7 @@
 // Connection: one session with Postgres. The only folder that knows libpq.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -82,8 +83,9 @@ class Connection {
     std::vector<Param> params;
   };
   Result<std::vector<Rows>> pipeline(std::span<const Statement> statements);
-  /// `copy … from stdin (format binary)`: the rows without header and trailer.
-  Result<void> copy(const std::string& sql, std::string_view rows);
+  /// `copy … from stdin (format binary)`. `more` appends rows, without header and trailer, and
+  /// answers false when it appended the last.
+  Result<void> copy(const std::string& sql, const std::function<bool(std::string&)>& more);
 
   bool is_lost() const;
 

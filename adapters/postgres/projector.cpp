@@ -8,6 +8,7 @@
 #include "adapters/postgres/batch.hpp"
 #include "adapters/postgres/feed.hpp"
 #include "adapters/postgres/progress.hpp"
+#include "adapters/postgres/shadow.hpp"
 
 namespace gstd::postgres {
 namespace {
@@ -19,7 +20,9 @@ constexpr milliseconds look_wait{250};    // How old the lag of one that does no
 constexpr milliseconds idle_wait{20};     // How late a waiter's time-out may be noticed.
 constexpr milliseconds back_off_first{50};
 constexpr milliseconds back_off_max{2000};
-constexpr milliseconds lifted_every{1000};
+constexpr milliseconds words_every{1000};     // How late an operator's word may be noticed.
+constexpr std::chrono::minutes expired_every{10};
+const std::string paused_reason = "paused by an operator";
 
 // The journal is the truth: a commit lost with the machine is read again, checkpoint and rows
 // together. Every statement goes by key, which a planner without statistics cannot know.
@@ -107,8 +110,7 @@ class Projector::Impl {
         if (!*applied) return {};
       }
       progress_.applied(tracks_, follower);
-      if (const auto lifted = was_lifted(*db); !lifted || *lifted)
-        return lifted.map([](bool) {});
+      if (const auto told = was_told(*db); !told || *told) return told.map([](bool) {});
     }
     return {};
   }
@@ -147,6 +149,7 @@ class Projector::Impl {
         const Position next{checkpoint.partition, checkpoint.mark.head.height};
         if (!checkpoint.stopped.empty() && !track.skips.contains(next))
           track.stopped[checkpoint.partition] = checkpoint.stopped;
+        if (checkpoint.is_paused) track.stopped[checkpoint.partition] = paused_reason;
         if (checkpoint.version != track.projection->version)
           track.stopped[checkpoint.partition] =
               "its rows are of another version: gstd rebuild " + track.projection->name;
@@ -251,29 +254,41 @@ class Projector::Impl {
     track.stopped[position.partition] = std::move(reason);
   }
 
-  /// What stopped here may go on: it was rebuilt, so that its checkpoint no longer says so, or
-  /// operators said to skip the record at which it stands.
-  Result<bool> was_lifted(Connection& db) {
-    const auto is_stopped = [](const Track& track) { return !track.stopped.empty(); };
-    if (std::ranges::none_of(tracks_, is_stopped)) return false;
-    if (Clock::now() - looked_at_ < lifted_every) return false;
+  /// An operator said something that needs the checkpoints to be read again: pause, go on, skip
+  /// the record that stopped a projection, or rebuild it.
+  Result<bool> was_told(Connection& db) {
+    if (Clock::now() - looked_at_ < words_every) return false;
     looked_at_ = Clock::now();
+    if (auto dropped = drop_old(db); !dropped) return tl::unexpected{dropped.error()};
     const auto checkpoints = read_checkpoints(db);
     if (!checkpoints) return tl::unexpected{checkpoints.error()};
     const auto skips = read_skips(db);
     if (!skips) return tl::unexpected{skips.error()};
     for (const Track& track : tracks_)
-      for (const Checkpoint& checkpoint : *checkpoints) {
-        if (checkpoint.projection != track.projection->name ||
-            checkpoint.version != track.projection->version ||
-            !track.stopped.contains(checkpoint.partition))
-          continue;
-        const Position next{checkpoint.partition, checkpoint.mark.head.height};
-        const bool is_new_skip = !track.skips.contains(next) &&
-                                 skips->of(checkpoint.projection).contains(next);
-        if (checkpoint.stopped.empty() || is_new_skip) return true;
-      }
+      for (const Checkpoint& checkpoint : *checkpoints)
+        if (checkpoint.projection == track.projection->name &&
+            checkpoint.version == track.projection->version &&
+            is_news(track, checkpoint, *skips))
+          return true;
     return false;
+  }
+
+  static bool is_news(const Track& track, const Checkpoint& checkpoint, const Skips& skips) {
+    const auto stopped = track.stopped.find(checkpoint.partition);
+    const bool is_paused = stopped != track.stopped.end() && stopped->second == paused_reason;
+    if (checkpoint.is_paused != is_paused) return true;
+    if (is_paused || stopped == track.stopped.end()) return false;
+    const Position next{checkpoint.partition, checkpoint.mark.head.height};
+    const bool is_new_skip =
+        !track.skips.contains(next) && skips.of(checkpoint.projection).contains(next);
+    return checkpoint.stopped.empty() || is_new_skip;
+  }
+
+  /// Rows that a rebuild replaced, and whose time is over.
+  Result<void> drop_old(Connection& db) {
+    if (Clock::now() - dropped_at_ < expired_every) return {};
+    dropped_at_ = Clock::now();
+    return drop_expired(db);
   }
 
   Journal& journal_;
@@ -284,6 +299,7 @@ class Projector::Impl {
   bool is_first_load_ = true;
   Clock::time_point last_batch_{};
   Clock::time_point looked_at_{};
+  Clock::time_point dropped_at_{};
   Feed feed_;
   Progress progress_;
   std::mutex mutex_;

@@ -175,18 +175,17 @@ void append_statements(const TableSql& sql, const TableFold& fold,
   if (const RowList rows = rows_of(fold, Act::remove); !rows.empty()) begin(sql.remove, rows);
 }
 
-std::string copy_rows(const TableFold& fold) {
-  const Table& table = fold.table();
-  const auto fields = static_cast<std::int16_t>(table.key.size() + table.columns.size());
-  std::string out;
-  for (const FoldedRow& row : fold.rows()) {
-    if (row.act != Act::put) continue;
-    put_number(out, fields);
-    for (const Value& part : row.key) put_value(out, part);
-    for (std::size_t c = 0; c < table.columns.size(); ++c)
-      put_value(out, whole(row, c, is_counter(table, c)));
-  }
-  return out;
+bool CopyRows::operator()(std::string& out) {
+  const Table& table = fold_.table();
+  const auto& rows = fold_.rows();
+  while (next_ < rows.size() && rows[next_].act != Act::put) ++next_;
+  if (next_ == rows.size()) return false;
+  const FoldedRow& row = rows[next_++];
+  put_number(out, static_cast<std::int16_t>(table.key.size() + table.columns.size()));
+  for (const Value& part : row.key) put_value(out, part);
+  for (std::size_t c = 0; c < table.columns.size(); ++c)
+    put_value(out, whole(row, c, is_counter(table, c)));
+  return true;
 }
 
 }  // namespace gstd::postgres

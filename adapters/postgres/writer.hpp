@@ -24,7 +24,16 @@ void append_statements(const TableSql& sql, const TableFold& fold,
                        std::vector<Connection::Statement>& statements,
                        Writes writes = Writes::all);
 
-/// The rows of act `put` in COPY's binary form; empty when there are none.
-std::string copy_rows(const TableFold& fold);
+/// Rows of act `put` in COPY's binary form, row by row. Refers to the fold.
+class CopyRows {
+ public:
+  explicit CopyRows(const TableFold& fold) : fold_(fold) {}
+  /// Appends the next row; false when none is left.
+  bool operator()(std::string& out);
+
+ private:
+  const TableFold& fold_;
+  std::size_t next_ = 0;
+};
 
 }  // namespace gstd::postgres

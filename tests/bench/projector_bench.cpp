@@ -70,13 +70,14 @@ int main(int count, char** words) {
   print("projector_events_per_s", projector.status().events, ms_since(begun));
   projector.stop();
 
+  postgres::RebuildOptions options;
+  options.conninfo = world.database.conninfo();
   const auto rebuilt = postgres::rebuild(*world.journal, record_codec,
-                                         all_projections(encode_event),
-                                         {world.database.conninfo()});
+                                         all_projections(encode_event), options);
   if (!rebuilt) {
     std::cerr << rebuilt.error() << "\n";
     return 1;
   }
-  print("rebuild_alone_events_per_s", rebuilt->events, rebuilt->elapsed.count());
+  print("rebuild_alone_events_per_s", rebuilt->events(), rebuilt->elapsed.count());
   return 0;
 }
