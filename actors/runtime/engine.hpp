@@ -84,6 +84,7 @@ struct PartitionStatus {
   std::uint64_t in_flight = 0;  ///< Commands taken and not yet answered.
   std::uint64_t behind = 0;     ///< Records known to be stored and not yet read.
   bool is_ready = false;
+  std::optional<std::uint64_t> unreadable;  ///< The first record nobody understood nor disowned.
   std::string stopped;          ///< Why it decides nothing (code: reason); empty when it does.
 };
 

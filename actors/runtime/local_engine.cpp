@@ -172,9 +172,16 @@ std::vector<PartitionStatus> LocalEngine::status() const {
   for (PartitionId id = 0; id < impl_->node.shared.size(); ++id) {
     const SharedStatus& shared = *impl_->node.shared[id];
     const auto why = shared.stopped.load();
-    all.push_back({id, shared.height, shared.ghosts,
-                   static_cast<std::uint64_t>(std::max<std::int64_t>(0, shared.in_flight)),
-                   shared.behind, shared.is_ready && !why, why ? *why : std::string{}});
+    const std::int64_t unreadable = shared.unreadable;
+    PartitionStatus& status = all.emplace_back();
+    status.partition = id;
+    status.height = shared.height;
+    status.ghosts = shared.ghosts;
+    status.in_flight = static_cast<std::uint64_t>(std::max<std::int64_t>(0, shared.in_flight));
+    status.behind = shared.behind;
+    status.is_ready = shared.is_ready && !why;
+    if (unreadable >= 0) status.unreadable = static_cast<std::uint64_t>(unreadable);
+    if (why) status.stopped = *why;
   }
   return all;
 }

@@ -140,6 +140,7 @@ PartitionStatus Partition::status() const {
   status.in_flight = open_;
   status.behind = static_cast<std::uint64_t>(std::max<Offset>(0, known_end_ - position_));
   status.is_ready = is_ready_ && !is_behind_;
+  if (!bad_.empty()) status.unreadable = bad_.front();
   if (stopped_) status.stopped = stopped_->code + ": " + stopped_->why;
   else if (!bad_.empty())
     status.stopped = "upgrade_needed: the record at height " + std::to_string(bad_.front()) +

@@ -94,6 +94,7 @@ void show(const PartitionStatus& status, Node& node) {
   shared.height = status.height;
   shared.ghosts = status.ghosts;
   shared.behind = status.behind;
+  shared.unreadable = status.unreadable ? static_cast<std::int64_t>(*status.unreadable) : -1;
   const bool is_stopped = !status.stopped.empty();
   if (is_stopped) shared.stopped = std::make_shared<const std::string>(status.stopped);
   else if (shared.stopped.load()) shared.stopped = std::shared_ptr<const std::string>{};

@@ -16,6 +16,7 @@ struct SharedStatus {
   std::atomic<std::uint64_t> ghosts{0};
   std::atomic<std::int64_t> in_flight{0};  ///< Counted by send(), the bound of the mailbox.
   std::atomic<std::uint64_t> behind{0};
+  std::atomic<std::int64_t> unreadable{-1};  ///< Its height; below 0 when there is none.
   std::atomic<bool> is_ready{false};
   std::atomic<bool> is_own{true};          ///< This node owns the partition.
   std::atomic<bool> was_settled{false};    ///< Has been ready, or stopped, once.

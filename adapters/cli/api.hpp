@@ -53,6 +53,10 @@ class Api {
   std::string blob(const Sha256& hash, const std::string& query = {});
   /// What was written a moment ago may not be in the read models yet: asks again for a while.
   std::string get_soon(const std::string& path);
+  /// Sent with every request from now on.
+  void set_header(std::string name, std::string value) {
+    client_.set_header(std::move(name), std::move(value));
+  }
   Result<Reply> try_get(const std::string& path) { return client_.get(path); }
 
  private:

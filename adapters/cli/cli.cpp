@@ -32,6 +32,7 @@ int run_cli(int argc, char** argv) {
   add_audit_command(app);
   add_rebuild_command(app);
   add_projections_command(app);
+  add_operator_command(app);
   add_schemas_command(app);
   add_wasm_run_command(app);
   // CLI11 would only say that a command is required.

@@ -63,6 +63,11 @@ http::HttpOptions http_options(const ServeOptions& options) {
   std::tie(http.address, http.port) = split_address("--listen", options.listen);
   http.network = network_of(options.network);
   http.is_dev = options.is_dev;
+  for (const std::string& key : options.operators) {
+    auto parsed = OperatorKey::parse(key);
+    if (!parsed) parsed.error().path = "--operator";
+    http.operators.push_back(must(std::move(parsed)));
+  }
   http.fee_bps = Bps{options.fee_bps};
   http.node = options.node;
   http.logs_requests = !options.is_quiet;

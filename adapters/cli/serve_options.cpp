@@ -47,6 +47,9 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add("--cluster-key", options.cluster_key, "GSTD_CLUSTER_KEY", "its key, PEM");
   add("--cluster-ca", options.cluster_authority, "GSTD_CLUSTER_CA",
       "whose certificates belong to this cluster, PEM");
+  command.add_option("--operator", options.operators,
+                     "an operator's Ed25519 key, 64 hex digits; repeat it")
+      ->envname("GSTD_OPERATORS")->delimiter(',');
   add("--fee-bps", options.fee_bps, "GSTD_FEE_BPS", "platform fee on top of a reward")
       ->check(CLI::Range(0, 10'000));
   add("--threads", options.threads, "GSTD_THREADS", "threads that decide")
@@ -71,6 +74,7 @@ void log_settings(const ServeOptions& options) {
             {"node", options.node},
             {"cluster_listen", options.cluster_listen.empty() ? "-" : options.cluster_listen},
             {"peers", std::to_string(options.peers.size())},
+            {"operators", std::to_string(options.operators.size())},
             {"fee_bps", std::to_string(options.fee_bps)},
             {"threads", std::to_string(options.threads)},
             {"connections", std::to_string(options.connections)},

@@ -29,6 +29,7 @@ struct ServeOptions {
   std::string cluster_certificate;
   std::string cluster_key;
   std::string cluster_authority;
+  std::vector<std::string> operators;
   std::int32_t fee_bps = fee_bps_default.get();
   std::size_t threads = 2;
   std::size_t connections = 4;

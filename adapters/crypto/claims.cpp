@@ -1,6 +1,7 @@
 #include "adapters/crypto/claims.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
+#include <charconv>
 
 namespace gstd {
 namespace {
@@ -68,6 +69,42 @@ std::string signed_bytes(const DeviceClaim& claim) {
       .text(claim.owner.text())
       .text(claim.purpose == DevicePurpose::login ? "login" : "register")
       .take();
+}
+
+std::string signed_bytes(const OperatorClaim& claim) {
+  return Fields{"gstd-operator-v1"}
+      .network(claim.network)
+      .text(claim.method)
+      .text(claim.path)
+      .raw(claim.body.bytes)
+      .number(static_cast<std::uint64_t>(claim.time.get()))
+      .raw(claim.nonce.bytes)
+      .take();
+}
+
+std::string Approval::text() const {
+  return key.text() + ";" + std::to_string(time.get()) + ";" + nonce.text() + ";" +
+         signature.text();
+}
+
+Result<Approval> Approval::parse(std::string_view text) {
+  std::array<std::string_view, 4> parts;
+  for (std::string_view& part : parts) {
+    const std::size_t end = text.find(';');
+    part = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  Approval approval;
+  std::int64_t time = 0;
+  const auto [stop, fault] =
+      std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), time);
+  const bool is_time = fault == std::errc{} && stop == parts[1].data() + parts[1].size();
+  const auto key = OperatorKey::parse(parts[0]);
+  const auto nonce = OperatorNonce::parse(parts[2]);
+  const auto signature = Signature::parse(parts[3]);
+  if (!is_time || !key || !nonce || !signature || !text.empty())
+    return refuse("invalid", "expected key;time;nonce;signature");
+  return Approval{*key, UnixMillis{time}, *nonce, *signature};
 }
 
 }  // namespace gstd

@@ -57,4 +57,30 @@ struct DeviceClaim {
 /// "gstd-device-v1", then the fields in the order above; purpose is `register` or `login`.
 std::string signed_bytes(const DeviceClaim& claim);
 
+using OperatorKey = Hex<struct WorkerIdTag, 32>;  ///< Ed25519, as a worker's.
+using OperatorNonce = Hex<struct OperatorNonceTag, 16>;
+
+/// domain.md §7: what an operator signs to approve one request.
+struct OperatorClaim {
+  Network network = Network::dev;
+  std::string_view method;
+  std::string_view path;  ///< Without the query.
+  Sha256 body;
+  UnixMillis time;
+  OperatorNonce nonce;
+};
+/// "gstd-operator-v1", then the fields in the order above; time is a uint64.
+std::string signed_bytes(const OperatorClaim& claim);
+
+/// One operator's word under one request, as a header carries it: `key;time;nonce;signature`.
+struct Approval {
+  OperatorKey key;
+  UnixMillis time;
+  OperatorNonce nonce;
+  Signature signature;
+
+  std::string text() const;
+  static Result<Approval> parse(std::string_view text);
+};
+
 }  // namespace gstd

@@ -144,6 +144,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       else if (beast::iequals(name, "X-Wallet-Address")) request.wallet = value();
       else if (beast::iequals(name, "Idempotency-Key")) request.key = value();
       else if (beast::iequals(name, "Idempotency-Attempt")) request.attempt = value();
+      else if (beast::iequals(name, "X-Operator-Approval"))
+        request.approvals += (request.approvals.empty() ? "" : ",") + value();
     }
     return query == std::string_view::npos || parse_query(target.substr(query + 1), request.query);
   }

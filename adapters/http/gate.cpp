@@ -37,7 +37,8 @@ Result<void> check_key(Request& request) {
 Result<void> check_access(const Caller& caller, Access access) {
   const bool is_anybody = caller.role == Caller::Role::nobody;
   switch (access) {
-    case Access::anyone: return {};
+    case Access::anyone:
+    case Access::operators: return {};  // Operators are no callers: they sign the request.
     case Access::session:
       if (is_anybody) return refuse("unauthenticated", "say who you are", "Authorization");
       return {};
@@ -115,6 +116,11 @@ Result<void> Gate::admit(Exchange& exchange, const Route*& route) {
   exchange.caller = *caller;
   if (Result<void> allowed = check_access(exchange.caller, route->access); !allowed)
     return allowed;
+  if (route->access == Access::operators) {
+    auto operators = services_.operators.approve(request, request.received);
+    if (!operators) return tl::unexpected<Error>{operators.error()};
+    exchange.operators = *std::move(operators);
+  }
   if (exchange.caller.role != Caller::Role::nobody &&
       !per_wallet_.take(exchange.caller.wallet.text(), request.received))
     return refuse("slow_down", "too many requests of this wallet");

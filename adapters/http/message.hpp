@@ -35,6 +35,7 @@ struct Request {
   std::string wallet;         ///< X-Wallet-Address header.
   std::string key;            ///< Idempotency-Key; the router fills an absent one at random.
   std::string attempt;        ///< Idempotency-Attempt header.
+  std::string approvals;      ///< X-Operator-Approval headers, joined by commas.
   bool is_forwarded = false;  ///< Forwarded, X-Forwarded-* or Via is there.
 
   std::string ip;
@@ -56,6 +57,7 @@ struct Reply {
 struct Exchange {
   Request request;
   Caller caller;
+  std::string operators;  ///< The principal of those who approve; empty on other routes.
   std::vector<std::pair<std::string_view, std::string>> params;  ///< {task} and the like.
   std::string_view route;                                        ///< The template that matched.
   std::function<void(Reply)> respond;                            ///< Called exactly once.

@@ -5,6 +5,7 @@
 
 #include "actors/fees.hpp"
 #include "actors/runtime/engine.hpp"
+#include "adapters/crypto/claims.hpp"
 #include "adapters/crypto/session.hpp"
 #include "adapters/http/limits.hpp"
 
@@ -31,6 +32,7 @@ struct HttpOptions {
   Network network = Network::dev;
   bool is_dev = false;        ///< Development deposits are taken.
   bool is_loopback = true;    ///< Wallets are believed; only this machine is answered.
+  std::vector<OperatorKey> operators;  ///< Whose approval counts; two are needed.
   SessionKey session_key = random_session_key();
   Bps fee_bps = fee_bps_default;
   /// In loopback mode all the world is one address, so these only stop a client gone wild.

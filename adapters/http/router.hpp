@@ -7,8 +7,8 @@
 
 namespace gstd::http {
 
-/// Who may call a route. `session`: a proven wallet or worker.
-enum class Access { anyone, session, wallet, worker };
+/// Who may call a route. `session`: a proven wallet or worker; `operators`: two of them, together.
+enum class Access { anyone, session, wallet, worker, operators };
 
 using Handler = std::function<void(ExchangePtr)>;
 

@@ -16,6 +16,7 @@ void add_worker_routes(Router& http, Services& services);
 void add_money_routes(Router& http, Services& services);
 void add_blob_routes(Router& http, Services& services);
 void add_system_routes(Router& http, Services& services);
+void add_admin_routes(Router& http, Services& services);
 
 template <class T>
 Reply json_reply(unsigned status, const T& value) {

@@ -103,6 +103,7 @@ class HttpServer::Impl {
     http::add_money_routes(router, *services_);
     http::add_blob_routes(router, *services_);
     http::add_system_routes(router, *services_);
+    http::add_admin_routes(router, *services_);
   }
 
   void accept() {

@@ -10,6 +10,7 @@ Services::Services(const HttpOptions& given, const HttpPorts& to, Post poster)
       ports{to},
       post{std::move(poster)},
       identity{given.session_key, given.network, given.is_loopback},
+      operators{given.operators, given.network, given.is_dev},
       blobs{*to.blobs, post},
       live{*this},
       started{given.clock()} {}

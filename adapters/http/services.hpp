@@ -8,6 +8,7 @@
 #include "adapters/http/identity.hpp"
 #include "adapters/http/limits.hpp"
 #include "adapters/http/live.hpp"
+#include "adapters/http/operators.hpp"
 #include "adapters/http/options.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/metrics/metrics.hpp"
@@ -24,6 +25,7 @@ struct Services {
   const Post post;          ///< Runs a job on the I/O thread; any thread may call it.
   Directory directory;
   Identity identity;
+  Operators operators;
   BlobCache blobs;
   Metrics metrics;
   Router router;

@@ -179,6 +179,26 @@ ServerUrl TestServer::url() const {
 }
 Engine& TestServer::engine() { return *impl_->engine_; }
 
+Position TestServer::append_unreadable(PartitionId partition) {
+  Journal& journal = *impl_->journal_;
+  std::promise<Result<Offset>> end;
+  journal.end(partition, [&](Result<Offset> offset) { end.set_value(std::move(offset)); });
+  const Offset stop = must(end.get_future().get());
+  Head head;
+  const auto reader = journal.read({{partition, 0}});
+  for (Offset next = 0; next < stop;)
+    for (const RawRecord& raw : must(reader->next(1, patience))) {
+      judge(head, raw.value);
+      next = raw.offset + 1;
+    }
+  std::promise<AppendOutcome> appended;
+  journal.append(partition, R"({"prev":")" + head.hash.text() + R"(","v":99})",
+                 [&](AppendOutcome outcome) { appended.set_value(outcome); });
+  if (appended.get_future().get().status != AppendStatus::stored)
+    throw std::runtime_error{"the journal took no record"};
+  return {partition, head.height};
+}
+
 std::vector<std::string> TestServer::routes() const { return impl_->server_->routes(); }
 
 void TestServer::break_engine(std::optional<Error> error) {

@@ -31,6 +31,8 @@ class TestServer {
   ServerUrl url() const;
   std::uint16_t port() const;
   Engine& engine();
+  /// A value that counts and that nobody can read: what a newer program would have written.
+  Position append_unreadable(PartitionId partition);
   /// What the server serves: `GET /tasks/{task}` and so on.
   std::vector<std::string> routes() const;
 

@@ -1,0 +1,112 @@
+// What two operators may do together: leave a record out of a projection, and disown one that
+// cannot be understood. Both are events of `ops/{p}`, with their keys and their reason.
+#include <algorithm>
+
+#include "adapters/http/routes.hpp"
+
+namespace gstd::http {
+namespace {
+
+/// Long enough for a sentence and a link; it stays in the journal for ever.
+constexpr std::size_t reason_bytes_max = 500;
+
+struct SkipBody {
+  std::string projection;
+  Position position;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SkipBody, (), (projection, position, reason))
+
+struct DisownBody {
+  Position position;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(DisownBody, (), (position, reason))
+
+struct DoneView {
+  Position position;  ///< Of the record that says so.
+};
+BOOST_DESCRIBE_STRUCT(DoneView, (), (position))
+
+Result<void> check_reason(const std::string& reason) {
+  if (!reason.empty() && reason.size() <= reason_bytes_max) return {};
+  return refuse("invalid", "expected 1 to " + std::to_string(reason_bytes_max) + " bytes",
+                "/reason");
+}
+
+Result<PartitionStatus> partition_of(const Services& services, const Position& position) {
+  const auto all = services.ports.engine->status();
+  const auto found = std::ranges::find(all, position.partition, &PartitionStatus::partition);
+  if (found != all.end() && position.height < found->height) return *found;
+  return refuse("invalid", "there is no record " + position.text(), "/position");
+}
+
+Result<void> check_projection(const Services& services, const std::string& name) {
+  std::string known;
+  for (const postgres::ProjectionStatus& status :
+       services.ports.projector->status().projections) {
+    if (status.projection == name) return {};
+    if (status.partition == 0) known += " " + status.projection;
+  }
+  return refuse("invalid", "no such projection; there are:" + known, "/projection");
+}
+
+Result<void> check(const Services& services, const SkipBody& body) {
+  return check_reason(body.reason)
+      .and_then([&] { return check_projection(services, body.projection); })
+      .and_then([&] { return partition_of(services, body.position); })
+      .map([](const PartitionStatus&) {});
+}
+
+/// Only what nobody can read: a record that did something cannot be taken back.
+Result<void> check(const Services& services, const DisownBody& body) {
+  if (auto said = check_reason(body.reason); !said) return said;
+  const auto partition = partition_of(services, body.position);
+  if (!partition) return tl::unexpected{partition.error()};
+  if (partition->unreadable == body.position.height) return {};
+  return refuse("invalid",
+                partition->unreadable
+                    ? "the first record that cannot be understood is " +
+                          Position{body.position.partition, *partition->unreadable}.text()
+                    : "that record is understood: what it did cannot be taken back",
+                "/position");
+}
+
+void ask(Services& services, const ExchangePtr& exchange, PartitionId partition,
+         Ops::Command content) {
+  const Request& request = exchange->request;
+  const CommandMeta meta{command_id(exchange->operators, request.key), content_of(request),
+                         attempt_of(request), exchange->operators, {}, {}};
+  services.ask({ops_stream(partition), meta, std::move(content)},
+               [exchange](const Answer& answer) {
+                 if (!answer) return exchange->respond(reply_of(answer.error()));
+                 exchange->respond(json_reply(200, DoneView{answer->position}));
+               });
+}
+
+void skip(Services& services, ExchangePtr exchange) {
+  const auto body = body_of<SkipBody>(*exchange);
+  if (!body) return;
+  if (auto good = check(services, *body); !good) return exchange->respond(reply_of(good.error()));
+  ask(services, exchange, body->position.partition,
+      SkipProjection{body->projection, {body->position, 0}, body->reason});
+}
+
+void disown(Services& services, ExchangePtr exchange) {
+  const auto body = body_of<DisownBody>(*exchange);
+  if (!body) return;
+  if (auto good = check(services, *body); !good) return exchange->respond(reply_of(good.error()));
+  ask(services, exchange, body->position.partition,
+      DisownRecord{body->position.height, body->reason});
+}
+
+}  // namespace
+
+void add_admin_routes(Router& http, Services& services) {
+  http.post("/admin/projections/skip", Access::operators,
+            [&services](ExchangePtr exchange) { skip(services, std::move(exchange)); });
+  http.post("/admin/records/disown", Access::operators,
+            [&services](ExchangePtr exchange) { disown(services, std::move(exchange)); });
+}
+
+}  // namespace gstd::http
