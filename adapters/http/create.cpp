@@ -33,6 +33,7 @@ BOOST_DESCRIBE_STRUCT(BatchBody, (), (tasks))
 struct Creation {
   Services* services = nullptr;
   ExchangePtr exchange;
+  Sender sender;  ///< Once for all: it holds a hash of the whole body.
   bool is_batch = false;
   bool is_dry_run = false;
   std::vector<TaskBody> items;
@@ -123,10 +124,9 @@ Result<void> check_memory(const TaskSpec& spec, std::uint32_t module_pages_max) 
 void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
           CreatedView view, const EscrowId& escrow) {
   const Services& services = *creation->services;
-  const Exchange& exchange = *creation->exchange;
-  const Wallet& requester = exchange.caller.wallet;
+  const Wallet& requester = creation->exchange->caller.wallet;
   const auto number = static_cast<std::uint32_t>(index);
-  Sender sender = sender_of(exchange);
+  Sender sender = creation->sender;
   const TaskId id = task_id(requester, sender.key, number);
   if (creation->is_batch) sender.key += ":" + std::to_string(number);
   view.payment = PaymentView{escrow, spec.currency, services.options.network, view.reserve_nano};
@@ -171,6 +171,7 @@ void create(Services& services, ExchangePtr exchange) {
   const auto creation = std::make_shared<Creation>();
   creation->services = &services;
   creation->exchange = exchange;
+  creation->sender = sender_of(*exchange);
   const std::string* dry_run = exchange->request.find("dry_run");
   creation->is_dry_run = dry_run && *dry_run == "true";
   if (const Result<void> items = read_items(*creation); !items)

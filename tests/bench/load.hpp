@@ -20,7 +20,7 @@ struct LoadOptions {
   std::size_t requesters = 16;
   std::size_t rate = 0;            ///< Commands a second at which they are begun; 0: as they end.
   std::size_t in_flight_max = 400; ///< lifecycles: created and not yet decided.
-  std::size_t tasks = 0;           ///< lifecycles: go on after the window until so many settled.
+  std::size_t tasks = 0;           ///< lifecycles: at least; batches: in all.
   std::string module_file;
 };
 
@@ -84,5 +84,7 @@ class Latencies {
 // One scenario each; they print what they saw as one line of JSON.
 void run_commands(const LoadOptions& options);
 void run_lifecycles(const LoadOptions& options);
+void run_batches(const LoadOptions& options);
+void run_claims(const LoadOptions& options);
 
 }  // namespace gstd::bench

@@ -1,5 +1,5 @@
 // Loads a running server over loopback and prints what it saw; load_bench.py starts both.
-// load_generator commands|lifecycles --port P --module FILE [--seconds N] [--warm-up N] [--rate N]
+// load_generator commands|lifecycles|batches|claims --port P --module FILE [--seconds N] [--warm-up N] [--rate N]
 //   [--connections N] [--requesters N] [--in-flight N] [--tasks N]
 #include <charconv>
 #include <map>
@@ -54,5 +54,7 @@ int main(int argc, char** argv) {
   const LoadOptions options = parse(argc, argv);
   if (options.scenario == "commands") run_commands(options);
   else if (options.scenario == "lifecycles") run_lifecycles(options);
+  else if (options.scenario == "batches") run_batches(options);
+  else if (options.scenario == "claims") run_claims(options);
   else give_up("unknown scenario " + options.scenario);
 }
