@@ -3,12 +3,10 @@
 #include <charconv>
 
 #include "events/sha256.hpp"
+#include "projections/disclosure.hpp"
 
 namespace gstd::http {
 namespace {
-
-/// Digits of the account shown at each end to strangers.
-constexpr std::size_t shown_digits = 4;
 
 template <class Number>
 bool read_number(std::string_view text, Number& value) {
@@ -55,10 +53,8 @@ Result<reads::PageRequest> page_of(const Request& request) {
 }
 
 std::string wallet_for(const Caller& caller, const Wallet& wallet) {
-  const std::string text = wallet.text();
-  if (caller.role != Caller::Role::nobody && caller.wallet == wallet) return text;
-  const std::size_t digits = text.find(':') + 1;
-  return text.substr(0, digits + shown_digits) + "..." + text.substr(text.size() - shown_digits);
+  const bool is_own = caller.role != Caller::Role::nobody && caller.wallet == wallet;
+  return is_own ? wallet.text() : shortened(wallet);
 }
 
 }  // namespace gstd::http

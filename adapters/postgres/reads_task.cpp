@@ -3,6 +3,7 @@
 #include "adapters/postgres/queries.hpp"
 #include "adapters/postgres/reads.hpp"
 #include "adapters/postgres/rows.hpp"
+#include "projections/disclosure.hpp"
 
 namespace gstd::reads {
 namespace {
@@ -30,8 +31,8 @@ from live.validations v join live.tasks t on t.task_id = v.task_id
 where v.task_id = $1::uuid order by v.replica limit 200)"};
 
 constexpr Query timeline_of_task{"timeline_of_task", R"(
-select e.partition || ':' || e.height || ':' || e.index as position, e.at, e.type,
-  case when t.decided_at is not null or e.type <> 'task.submitted' then e.event end as event
+select e.partition || ':' || e.height || ':' || e.index as position, e.at, e.type, e.event,
+  t.decided_at is not null as is_decided
 from live.task_events e left join live.tasks t on t.task_id = e.task_id
 where e.task_id = $1::uuid and (e.height, e.index) > ($2::bigint, $3::bigint)
 order by e.height, e.index limit 200)"};
@@ -110,7 +111,9 @@ Result<std::vector<TimelineRow>> timeline(Connection& db, const TaskId& id,
     if (const auto text = rows->text(i, rows->column("event"))) {
       auto event = json::decode<Event>(*text);
       if (!event) return tl::unexpected{event.error()};
-      row->event = *std::move(event);
+      const bool is_decided = rows->text(i, rows->column("is_decided")) == "t";
+      if (is_decided || disclosure_of(*event) != Disclosure::once_decided)
+        row->event = *std::move(event);
     }
     all.push_back(*std::move(row));
   }
