@@ -46,6 +46,10 @@ bool load_metadata(rd_kafka_t* client, rd_kafka_topic_t* topic, std::chrono::mil
 /// settings in force, by the broker's word.
 Result<Settings> prepare_topic(const KafkaOptions& options);
 
+/// Makes the topic with these settings if it is absent. Only its number of partitions and replicas
+/// are checked: `invalid` when there are others, `unavailable` as open_kafka.
+Result<bool> make_topic(const KafkaOptions& options, const Settings& settings);
+
 /// Adds the question for the partition's end to a list for rd_kafka_offsets_for_times.
 void add_end_question(rd_kafka_topic_partition_list_t* list, const std::string& topic,
                       PartitionId partition);

@@ -67,13 +67,13 @@ Request make_request(rd_kafka_t* client, rd_kafka_admin_op_t operation) {
   return request;
 }
 
-Result<bool> create(rd_kafka_t* client, const KafkaOptions& options) {
+Result<bool> create(rd_kafka_t* client, const KafkaOptions& options, const Settings& settings) {
   char why[512];
   const NewTopic topic{rd_kafka_NewTopic_new(options.topic.c_str(),
                                              static_cast<int>(options.partitions),
                                              options.replication, why, sizeof why)};
   if (!topic) return refuse("invalid", std::string{"Kafka topic: "} + why);
-  for (const auto& [name, value] : topic_settings(options))
+  for (const auto& [name, value] : settings)
     rd_kafka_NewTopic_set_config(topic.get(), name.c_str(), value.c_str());
   const Queue queue{rd_kafka_queue_new(client)};
   const Request request = make_request(client, RD_KAFKA_ADMIN_OP_CREATETOPICS);
@@ -116,7 +116,8 @@ Result<Settings> read_settings(rd_kafka_t* client, const KafkaOptions& options) 
   return settings;
 }
 
-Result<bool> make_and_count(rd_kafka_t* client, const KafkaOptions& options) {
+Result<bool> make_and_count(rd_kafka_t* client, const KafkaOptions& options,
+                            const Settings& settings) {
   const auto deadline = steady_clock::now() + brokers_wait_max;
   const std::string wanted = std::to_string(options.partitions);
   bool is_made = false;
@@ -136,7 +137,7 @@ Result<bool> make_and_count(rd_kafka_t* client, const KafkaOptions& options) {
       return failure(options, std::to_string(count->led) + " of " + wanted + " partitions lead");
     }
     if (count && count->all == 0 && !is_made) {
-      if (auto made = create(client, options); !made) return made;
+      if (auto made = create(client, options, settings); !made) return made;
       is_made = true;
     }
     rd_kafka_poll(client, between_looks_ms);
@@ -145,11 +146,18 @@ Result<bool> make_and_count(rd_kafka_t* client, const KafkaOptions& options) {
 
 }  // namespace
 
+Result<bool> make_topic(const KafkaOptions& options, const Settings& settings) {
+  Hooks hooks{options.log, nullptr};
+  auto client = make_client(RD_KAFKA_PRODUCER, client_settings(options), hooks);
+  if (!client) return tl::unexpected<Error>{client.error()};
+  return make_and_count(client->get(), options, settings);
+}
+
 Result<Settings> prepare_topic(const KafkaOptions& options) {
   Hooks hooks{options.log, nullptr};
   auto client = make_client(RD_KAFKA_PRODUCER, client_settings(options), hooks);
   if (!client) return tl::unexpected<Error>{client.error()};
-  const auto counted = make_and_count(client->get(), options);
+  const auto counted = make_and_count(client->get(), options, topic_settings(options));
   if (!counted) return tl::unexpected<Error>{counted.error()};
   auto settings = read_settings(client->get(), options);
   if (!settings) return settings;

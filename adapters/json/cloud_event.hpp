@@ -1,4 +1,4 @@
-// Public events: CloudEvents 1.0 in structured JSON, as schemas/public/asyncapi.yaml describes them.
+// Public events: CloudEvents 1.0 in structured JSON, see schemas/public/asyncapi.yaml.
 #pragma once
 
 #include "adapters/json/codec.hpp"

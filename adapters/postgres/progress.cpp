@@ -7,8 +7,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds ends_every{250};  // How fresh the lag in records is.
-
 milliseconds since_epoch() {
   return std::chrono::duration_cast<milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
@@ -16,7 +14,7 @@ milliseconds since_epoch() {
 
 }  // namespace
 
-Progress::Progress(Journal& journal) : journal_(journal) {}
+Progress::Progress(Journal& journal) : ends_(journal) {}
 
 void Progress::trouble(const std::string& why) {
   std::vector<Waiter> left;
@@ -101,17 +99,14 @@ Progress::Answers Progress::answers_due() {
 // age counts from the last record applied, but never from before the moment at which we fell
 // behind: an old record at rest is no lag.
 void Progress::measure(const Follower& follower) {
-  if (follower.is_reading()) ask_ends();
+  if (follower.is_reading()) ends_.ask();
   std::uint64_t behind = 0;
   UnixMillis applied_to;
-  {
-    const std::lock_guard lock{ends_->mutex};
-    for (const auto& [partition, height] : heights_) {
-      const std::uint64_t here = follower.behind(partition, ends_->offsets[partition]);
-      if (here == 0) continue;
-      behind += here;
-      applied_to = std::max(applied_to, times_[partition]);
-    }
+  for (const auto& [partition, height] : heights_) {
+    const std::uint64_t here = follower.behind(partition, ends_.of(partition));
+    if (here == 0) continue;
+    behind += here;
+    applied_to = std::max(applied_to, times_[partition]);
   }
   status_.lag_records = behind;
   status_.lag = milliseconds{0};
@@ -122,17 +117,6 @@ void Progress::measure(const Follower& follower) {
   if (!behind_since_) behind_since_ = Clock::now();
   const auto fallen = std::chrono::duration_cast<milliseconds>(Clock::now() - *behind_since_);
   status_.lag = std::min(fallen, since_epoch() - milliseconds{applied_to.get()});
-}
-
-void Progress::ask_ends() {
-  if (Clock::now() - asked_at_ < ends_every) return;
-  asked_at_ = Clock::now();
-  for (PartitionId partition = 0; partition < journal_.partitions(); ++partition)
-    journal_.end(partition, [ends = ends_, partition](const Result<Offset>& end) {
-      if (!end) return;
-      const std::lock_guard lock{ends->mutex};
-      ends->offsets[partition] = *end;
-    });
 }
 
 void Progress::close() {

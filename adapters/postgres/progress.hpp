@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "adapters/postgres/batch.hpp"
+#include "adapters/postgres/ends.hpp"
 #include "adapters/postgres/projector.hpp"
 
 namespace gstd::postgres {
@@ -38,22 +39,14 @@ class Progress {
     Clock::time_point until;
     std::function<void(Result<void>)> done;
   };
-  /// The journal's ends as they come in; shared with callbacks that may outlive this object.
-  struct Ends {
-    std::mutex mutex;
-    std::map<PartitionId, Offset> offsets;
-  };
   void take(const std::vector<Track>& tracks);
   void measure(const Follower& follower);
   using Answers = std::vector<std::pair<std::function<void(Result<void>)>, Result<void>>>;
   Answers answers_due();
-  void ask_ends();
   bool is_reached(const std::vector<Position>& positions) const;
   Result<void> not_yet(const std::vector<Position>& positions) const;
 
-  Journal& journal_;
-  std::shared_ptr<Ends> ends_ = std::make_shared<Ends>();
-  Clock::time_point asked_at_{};
+  Ends ends_;
   std::optional<Clock::time_point> behind_since_;
   mutable std::mutex mutex_;
   ProjectorStatus status_;

@@ -1,4 +1,4 @@
-// What strangers read in gstd.events: CloudEvents 1.0, word for word, and nothing of what is hidden.
+// What strangers read in gstd.events: CloudEvents 1.0, word for word, and nothing that is hidden.
 #define BOOST_TEST_MODULE cloud_event
 #include <boost/test/unit_test.hpp>
 
