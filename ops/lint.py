@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks what style.md promises and the compiler cannot: who includes whom, one home per library,
-banned words, lengths, names at the top. `--self-test` plants a violation of every rule."""
+banned words, lengths, names at the top; and that events once written stay readable
+(ops/event_schemas.py). `--self-test` plants a violation of every rule."""
 import argparse
 import os
 import pathlib
@@ -9,6 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import event_schemas  # noqa: E402
 import lint_rules as rules  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -141,7 +143,7 @@ def check_tree(root):
             code = code_only(text) if is_code else ""
             for check in TEXT_CHECKS + (CODE_CHECKS if is_code else []):
                 findings += [f"{path}:{line}: {why}" for line, why in check(path, text, code)]
-    return findings
+    return findings + list(event_schemas.check(root))
 
 
 def planted():
@@ -169,7 +171,7 @@ def planted():
 
 def self_test():
     """Whether every planted violation is found, and a clean tree is clean."""
-    failures = []
+    failures = event_schemas.self_test()
     for path, text, expected in [*planted(), ("events/fine.hpp", FINE, None)]:
         with tempfile.TemporaryDirectory() as root:
             file = pathlib.Path(root, path)

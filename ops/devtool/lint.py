@@ -1,4 +1,5 @@
-"""Checks what the compiler cannot (ops/lint.py): includes, homes, banned words, lengths.
+"""Checks what the compiler cannot (ops/lint.py): includes, homes, banned words, lengths,
+and that every event ever written stays readable (ops/event_schemas.py).
 
 With --tidy also runs clang-tidy 14 over every source file, which takes minutes.
 """
