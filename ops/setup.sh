@@ -21,6 +21,7 @@ packages="
   librapidcheck-dev
   postgresql-15 maven openjdk-17-jre-headless
   prometheus python3 python3-yaml curl jq openssl
+  python3-kafka python3-jsonschema
 "
 
 log=$(mktemp)

@@ -13,6 +13,8 @@
 #include "adapters/cli/serve.hpp"
 #include "adapters/cli/serve_options.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/journal/kafka_events.hpp"
+#include "adapters/json/cloud_event.hpp"
 #include "adapters/json/events.hpp"
 #include "adapters/json/frames.hpp"
 #include "adapters/json/record_codec.hpp"
@@ -22,6 +24,7 @@
 #include "adapters/postgres/migrate.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"
+#include "adapters/publish/publisher.hpp"
 
 namespace gstd {
 namespace {
@@ -38,6 +41,10 @@ WrapJournal wrap_journal = [](std::unique_ptr<Journal> journal) { return journal
 UnixMillis wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+void alarm(std::string_view event, const std::string& what) {
+  log_line("warn", event, {{"what", what}});
 }
 
 [[noreturn]] void fail(const Error& error) {
@@ -127,25 +134,44 @@ JournalOptions journal_options(const ServeOptions& options) {
   return journal;
 }
 
-/// What the engine tells the others of this node.
+/// Null when nobody asked for public events.
+std::unique_ptr<Publisher> publisher_of(const std::optional<KafkaOptions>& events,
+                                        Journal& journal, const RecordCodec& records,
+                                        const JournalIdentity& identity) {
+  if (!events) return nullptr;
+  PublisherOptions options;
+  options.source = json::cloud_event_source(identity.network, identity.journal_id);
+  options.open = [events] { return open_kafka_events(*events); };
+  options.alarm = alarm;
+  return std::make_unique<Publisher>(journal, records, std::move(options));
+}
+
+/// What the engine tells the others of this node. The publisher may be null.
 EngineOptions engine_options_of(const ServeOptions& options, HttpServer& server,
-                                postgres::Projector& projector) {
+                                postgres::Projector& projector, Publisher* publisher) {
   EngineOptions engine;
   engine.node = options.node;
   engine.threads = options.threads;
-  engine.on_accepted = [&projector, show = server.feed()](AcceptedBatch batch) {
+  engine.on_accepted = [&projector, publisher, show = server.feed()](AcceptedBatch batch) {
     projector.feed(batch);
+    if (publisher) publisher->feed(batch);
     show(std::move(batch));
   };
-  engine.alarm = [](std::string_view event, const std::string& what) {
-    log_line("warn", event, {{"what", what}});
-  };
-  engine.on_lead = [&projector](PartitionId partition, bool is_owner) {
+  engine.alarm = alarm;
+  engine.on_lead = [&projector, publisher](PartitionId partition, bool is_owner) {
     log_line("info", is_owner ? "owns" : "no_longer_owns",
              {{"partition", std::to_string(partition)}});
-    if (partition == 0) projector.lead(is_owner);  // One node projects.
+    if (partition != 0) return;
+    projector.lead(is_owner);  // One node projects, and the same publishes.
+    if (publisher) publisher->lead(is_owner);
   };
   return engine;
+}
+
+void tell_listening(const ServeOptions& options, std::uint16_t port) {
+  const std::string address = options.listen.substr(0, options.listen.rfind(':'));
+  std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
+  log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
 }
 
 void serve(const ServeOptions& options) {
@@ -161,6 +187,7 @@ void serve(const ServeOptions& options) {
   // Wrong words are told before anything is opened.
   const http::HttpOptions http = http_options(options);
   auto cluster = cluster_options(options, frames);
+  const auto events = public_events_options(options);
   std::filesystem::create_directories(options.data);
 
   const json::JsonRecordCodec records;
@@ -179,18 +206,23 @@ void serve(const ServeOptions& options) {
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
-  EngineOptions engine_options = engine_options_of(options, server, projector);
+  const auto publisher = publisher_of(events, *journal, records, identity);
+  EngineOptions engine_options =
+      engine_options_of(options, server, projector, publisher.get());
   engine_options.seen = std::move(seen);
   engine_options.cluster = std::move(cluster);
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
-  if (!options.cluster_listen.empty()) projector.lead(false);  // Until the cluster says so.
+  if (!options.cluster_listen.empty()) {  // Until the cluster says so.
+    projector.lead(false);
+    if (publisher) publisher->lead(false);
+  }
   must(engine.start());
   if (settle(engine, signals)) {
     projector.start();
-    const std::uint16_t port = must(server.start({&engine, &pool, &blobs, &projector}));
-    const std::string address = options.listen.substr(0, options.listen.rfind(':'));
-    std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
-    log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
+    if (publisher) publisher->start();
+    const std::uint16_t port =
+        must(server.start({&engine, &pool, &blobs, &projector, publisher.get()}));
+    tell_listening(options, port);
     wait_for_signal(blobs, signals);
   }
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
@@ -198,6 +230,7 @@ void serve(const ServeOptions& options) {
   server.stop();
   engine.stop();
   projector.stop();
+  if (publisher) publisher->stop();
   log_line("info", "stopped");
   stop_log();
 }

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "adapters/cli/api.hpp"
 #include "adapters/log/log.hpp"
 
 namespace gstd {
@@ -30,6 +31,9 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   add("--kafka-topic", options.kafka_topic, "GSTD_KAFKA_TOPIC", "the journal's topic");
   command.add_flag("--flush-every-ack", options.flush_every_ack,
                    "Kafka writes to disk before each ack")->envname("GSTD_FLUSH_EVERY_ACK");
+  command.add_flag("--public-events", options.has_public_events,
+                   "publish what strangers may read; Kafka only")->envname("GSTD_PUBLIC_EVENTS");
+  add("--events-topic", options.events_topic, "GSTD_EVENTS_TOPIC", "the public events' topic");
   add("--partitions", options.partitions, "GSTD_PARTITIONS", "fixed when the journal is made")
       ->check(CLI::Range(1U, 1024U));
   add("--postgres", options.postgres, "GSTD_POSTGRES", "libpq conninfo of the read models")
@@ -61,12 +65,28 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
       ->envname("GSTD_QUIET");
 }
 
+std::optional<KafkaOptions> public_events_options(const ServeOptions& options) {
+  if (!options.has_public_events) return {};
+  if (options.journal != "kafka")
+    cli::fail({Errc::invalid, "invalid", "public events go to Kafka: --journal kafka",
+               "--public-events"});
+  if (options.events_topic == options.kafka_topic)
+    cli::fail({Errc::invalid, "invalid", options.events_topic + " is the journal itself",
+               "--events-topic"});
+  KafkaOptions events;
+  events.brokers = options.kafka_brokers;
+  events.topic = options.events_topic;
+  events.partitions = options.partitions;
+  return events;
+}
+
 void log_settings(const ServeOptions& options) {
   log_line("info", "settings",
            {{"journal", options.journal},
             {"data", options.data},
             {"kafka_brokers", options.journal == "kafka" ? options.kafka_brokers : "-"},
             {"kafka_topic", options.journal == "kafka" ? options.kafka_topic : "-"},
+            {"public_events", options.has_public_events ? options.events_topic : "-"},
             {"partitions", std::to_string(options.partitions)},
             {"postgres", without_password(options.postgres)},
             {"listen", options.listen},

@@ -19,6 +19,8 @@ struct ServeOptions {
   std::string kafka_brokers = "127.0.0.1:9092";
   std::string kafka_topic = "gstd.journal";
   bool flush_every_ack = false;
+  bool has_public_events = false;
+  std::string events_topic = "gstd.events";
   std::uint32_t partitions = 8;
   std::string postgres;
   std::string listen = "127.0.0.1:8080";
@@ -43,6 +45,9 @@ std::pair<std::string, std::uint16_t> split_address(const char* option, const st
 /// None when this node stands alone. Ends the program, naming the option, when they do not fit.
 std::optional<ClusterOptions> cluster_options(const ServeOptions& options,
                                               const FrameCodec& frames);
+/// Where public events go; none when nobody asked for them. Ends the program, naming the option,
+/// when they have nowhere to go.
+std::optional<KafkaOptions> public_events_options(const ServeOptions& options);
 /// One line per setting at start.
 void log_settings(const ServeOptions& options);
 

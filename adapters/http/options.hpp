@@ -12,6 +12,7 @@
 namespace gstd {
 
 class BlobStore;
+class Publisher;
 namespace postgres {
 class Pool;
 class Projector;
@@ -53,6 +54,7 @@ struct HttpPorts {
   postgres::Pool* pool = nullptr;
   BlobStore* blobs = nullptr;
   postgres::Projector* projector = nullptr;
+  Publisher* publisher = nullptr;  ///< Null when there are no public events.
 };
 
 /// Runs a job on the I/O thread, later.

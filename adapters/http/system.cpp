@@ -1,6 +1,7 @@
 // What the server says about itself: health, version, metrics, statistics, its own description.
 #include "adapters/http/openapi.hpp"
 #include "adapters/http/routes.hpp"
+#include "adapters/publish/publisher.hpp"
 
 namespace gstd::http {
 namespace {
@@ -45,6 +46,16 @@ PartView projector_part(const postgres::ProjectorStatus& status) {
   return {"projections", "ok", "behind by " + std::to_string(status.lag_records) + " records"};
 }
 
+PartView publisher_part(const Publisher* publisher) {
+  if (!publisher) return {"public_events", "not_configured", {}};
+  const PublisherStatus status = publisher->status();
+  if (!status.is_leading) return {"public_events", "ok", "another node publishes"};
+  if (!status.trouble.empty()) return {"public_events", "down", status.trouble};
+  for (const auto& [partition, why] : status.stopped)
+    return {"public_events", "down", "partition " + std::to_string(partition) + ": " + why};
+  return {"public_events", "ok", "behind by " + std::to_string(status.lag_records) + " records"};
+}
+
 HealthView health_of(const Services& services) {
   const postgres::ProjectorStatus projector = services.ports.projector->status();
   HealthView view;
@@ -62,6 +73,8 @@ HealthView health_of(const Services& services) {
   view.status = "ok";
   for (const PartView& part : view.parts)
     if (part.status == "down") view.status = "down";
+  // Nobody who asks this server waits for them: told, and no reason to send people away.
+  view.parts.push_back(publisher_part(services.ports.publisher));
   return view;
 }
 
@@ -120,6 +133,12 @@ Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {
   const postgres::ProjectorStatus projector = services.ports.projector->status();
   gauges.projection_lag_records = projector.lag_records;
   gauges.projection_lag = projector.lag;
+  if (const Publisher* publisher = services.ports.publisher) {
+    const PublisherStatus status = publisher->status();
+    gauges.public_events = status.stored;
+    gauges.public_events_lag_records = status.lag_records;
+    gauges.public_events_stopped = status.stopped.size();
+  }
   for (const PartitionStatus& partition : services.ports.engine->status())
     gauges.partitions.push_back({partition.height, partition.ghosts, partition.in_flight,
                                  partition.behind, !partition.stopped.empty()});

@@ -73,6 +73,9 @@ class Metrics::Impl {
     uptime_.Set(seconds(now.uptime));
     projection_lag_records_.Set(number(now.projection_lag_records));
     projection_lag_.Set(seconds(now.projection_lag));
+    raise_to(public_events_, now.public_events);
+    public_lag_.Set(number(now.public_events_lag_records));
+    public_stopped_.Set(number(now.public_events_stopped));
     for (std::size_t i = 0; i < now.partitions.size(); ++i) {
       const Gauges::Partition& partition = now.partitions[i];
       const Labels labels{{"partition", std::to_string(i)}};
@@ -124,6 +127,12 @@ class Metrics::Impl {
       family<Gauge>("gstd_projection_lag_records", "Records not yet in the read models.").Add({});
   Gauge& projection_lag_ =
       family<Gauge>("gstd_projection_lag_seconds", "Age of the oldest such record.").Add({});
+  Counter& public_events_ = family<Counter>(
+      "gstd_public_events_total", "Public events stored in their topic by this node.").Add({});
+  Gauge& public_lag_ = family<Gauge>(
+      "gstd_public_events_lag_records", "Records this node has not yet published.").Add({});
+  Gauge& public_stopped_ = family<Gauge>(
+      "gstd_public_events_partitions_stopped", "Partitions that publish no further.").Add({});
   Family<Counter>& records_ = family<Counter>(
       "gstd_journal_records_total", "Accepted records, by partition.");
   Family<Counter>& ghosts_ = family<Counter>(

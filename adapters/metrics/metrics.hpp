@@ -22,6 +22,9 @@ struct Gauges {
   std::chrono::milliseconds uptime{0};
   std::uint64_t projection_lag_records = 0;
   std::chrono::milliseconds projection_lag{0};
+  std::uint64_t public_events = 0;  ///< Stored in their topic since the start.
+  std::uint64_t public_events_lag_records = 0;
+  std::uint64_t public_events_stopped = 0;  ///< Partitions that publish no further.
   struct Partition {
     std::uint64_t height = 0;
     std::uint64_t ghosts = 0;

@@ -67,9 +67,9 @@ void Publisher::stop() {
 
 PublisherStatus Publisher::status() const {
   const std::lock_guard lock{mutex_};
-  PublisherStatus status = status_;
-  if (!status.is_leading) status.lag_records = 0;  // The leader's to tell.
-  return status;
+  if (status_.is_leading) return status_;
+  // How it stands is the leader's to tell.
+  return {false, {}, {}, status_.stored, 0};
 }
 
 void Publisher::run() {

@@ -79,6 +79,7 @@ def new_event(name):
            "apply: how it changes the state")
     say(source, None, "the `on` that emits it")
     say("projections/*.cpp", None, "one projection that shows it")
+    say("projections/disclosure.cpp", None, "what strangers may learn of it")
     say(f"tests/unit/{noun}_spec.cpp", None, "given, when, then")
     print("then: ops/dev schemas, and its line in tests/golden/events.jsonl")
 

@@ -24,13 +24,14 @@ class Stack:
     where it stopped. Parts can be stopped, killed and started one by one, for crash tests."""
 
     def __init__(self, binary, data, journal="embedded", port=None, flush_every_ack=False,
-                 nodes=1):
+                 nodes=1, has_public_events=False):
         self.binary = pathlib.Path(binary)
         self.data = pathlib.Path(data).absolute()
         self.postgres = Postgres(self.data / "postgres")
         self.broker = None
         if journal == "kafka":
             self.broker = Broker(self.data / "kafka", flush_every_ack=flush_every_ack)
+        self.has_public_events = has_public_events
         self.port = port or process.free_port()
         self.server = None
         self.workers = {}
@@ -62,6 +63,8 @@ class Stack:
             command += ["--listen", f"127.0.0.1:{self.port}", *self.store_options()]
         else:
             command += ["--listen", f"127.0.0.1:{self.others[node]}", *self.store_options(node)]
+        if self.has_public_events:
+            command.append("--public-events")
         if self.others:
             command += ["--cluster-listen", f"127.0.0.1:{self.meeting[node]}",
                         *certificates.certificate(self.data / "certificates", node)]

@@ -26,7 +26,8 @@ NODES_MAX = 9  # Each holds every state and a pool of connections to the one Pos
 def add_words(words):
     words.add_argument("--once", action="store_true",
                        help="end after the task is settled, with one last line of JSON")
-    words.add_argument("--kafka", action="store_true", help="a real Kafka broker as the journal")
+    words.add_argument("--kafka", action="store_true",
+                       help="a real Kafka broker as the journal; public events on gstd.events")
     words.add_argument("--nodes", type=int, default=1, metavar="N",
                        help="so many server nodes that share the work; needs --kafka")
     words.add_argument("--data", type=pathlib.Path, default=RUN, metavar="DIR",
@@ -106,7 +107,7 @@ def run(chosen):
     data = chosen.data.absolute() / journal
     with only_one(chosen.data):
         stack = Stack(folder / "adapters" / "gstd", data, journal, choose_port(chosen.port),
-                      nodes=chosen.nodes)
+                      nodes=chosen.nodes, has_public_events=chosen.kafka)
         try:
             summary = start(stack, folder)
             if not chosen.once:

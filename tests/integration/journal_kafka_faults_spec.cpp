@@ -7,6 +7,7 @@
 #include <future>
 
 #include "adapters/journal/kafka_barrier.hpp"
+#include "adapters/journal/kafka_events.hpp"
 #include "adapters/journal/kafka_producer.hpp"
 #include "adapters/journal/kafka_reader.hpp"
 #include "tests/support/journal_contract.hpp"
@@ -78,6 +79,20 @@ std::vector<std::string> read_all(const Cluster& cluster) {
   for (auto found = reader->next(100, 2s); found && !found->empty(); found = reader->next(100, 1s))
     for (RawRecord& record : *found) values.push_back(std::move(record.value));
   return values;
+}
+
+std::unique_ptr<PublicLog> open_events(const Cluster& cluster) {
+  auto log = open_kafka_events(cluster.options());
+  BOOST_REQUIRE_MESSAGE(log, why(log));
+  return std::move(*log);
+}
+
+/// Until the first news, at most 20 s: how many were stored, or the failure.
+Result<std::size_t> settle(PublicLog& log) {
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  Result<std::size_t> stored = 0;
+  while (stored == 0 && std::chrono::steady_clock::now() < until) stored = log.settle(100ms);
+  return stored;
 }
 
 }  // namespace
@@ -155,4 +170,32 @@ BOOST_AUTO_TEST_CASE(a_barrier_without_an_answer_is_unavailable) {
   BOOST_TEST(failed.error().code == "unavailable");
   cluster.stop();
   BOOST_TEST(!ask());
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_public_event_that_was_not_stored_none_is) {
+  Cluster cluster;
+  const auto log = open_events(cluster);
+  BOOST_TEST(log->append({0, "k", "before", "c"}).value());
+  BOOST_TEST(settle(*log).value() == 1U);
+  cluster.fail_next(produce_request, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE);
+  BOOST_TEST(log->append({0, "k", "refused", "c"}).value());
+  BOOST_TEST(!settle(*log));
+  BOOST_TEST(!log->append({0, "k", "behind", "c"}));
+  BOOST_TEST((read_all(cluster) == std::vector<std::string>{"before"}));
+  // A new log goes on.
+  BOOST_TEST(open_events(cluster)->last().value().at(0).event == "before");
+}
+
+BOOST_AUTO_TEST_CASE(a_public_event_waits_for_a_broker_that_is_gone) {
+  Cluster cluster;
+  const auto log = open_events(cluster);
+  cluster.stop();
+  BOOST_TEST(log->append({0, "k", "patient", "c"}).value());
+  // Longer than the journal's own producer waits.
+  for (const auto until = std::chrono::steady_clock::now() + 7s;
+       std::chrono::steady_clock::now() < until;)
+    BOOST_TEST(log->settle(100ms).value() == 0U);
+  cluster.start();
+  BOOST_TEST(settle(*log).value() == 1U);
+  BOOST_TEST((read_all(cluster) == std::vector<std::string>{"patient"}));
 }

@@ -305,7 +305,8 @@ BOOST_AUTO_TEST_CASE(the_server_tells_how_it_is) {
   for (const char* name :
        {"gstd_database_connections", "gstd_uptime_seconds", "gstd_http_request_seconds_bucket",
         "gstd_journal_lag_records", "gstd_projection_lag_records", "gstd_journal_ghosts_total",
-        "gstd_commands_in_flight", "gstd_workers"})
+        "gstd_commands_in_flight", "gstd_workers", "gstd_public_events_total",
+        "gstd_public_events_lag_records", "gstd_public_events_partitions_stopped"})
     BOOST_TEST(metrics->body.find(std::string{"\n"} + name) != std::string::npos, name);
 }
 

@@ -32,6 +32,10 @@ class MemoryJournal final : public Journal {
     const std::lock_guard lock{mutex_};
     return values_[partition].at(offset);
   }
+  std::size_t size() {
+    const std::lock_guard lock{mutex_};
+    return values_[0].size() + values_[1].size();
+  }
   std::atomic<std::size_t> given{0};  ///< Records that readers took.
 
  private:
