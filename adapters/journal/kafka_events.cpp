@@ -136,6 +136,7 @@ class KafkaEvents final : public PublicLog {
   explicit KafkaEvents(const KafkaOptions& options) : options_(options) {
     hooks_.log = options.log;
     hooks_.delivered = [this](rd_kafka_t*, const rd_kafka_message_t& message) {
+      --on_their_way_;
       if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) ++stored_;
       else if (!failed_) failed_ = message.err;
     };
@@ -176,7 +177,10 @@ class KafkaEvents final : public PublicLog {
                          static_cast<ssize_t>(message.checkpoint.size())};
     const Owned<rd_kafka_error_t, rd_kafka_error_destroy> error{
         rd_kafka_produceva(client_.get(), words, std::size(words))};
-    if (!error) return true;
+    if (!error) {
+      ++on_their_way_;
+      return true;
+    }
     const auto code = rd_kafka_error_code(error.get());
     if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
     return failure(code);
@@ -188,9 +192,7 @@ class KafkaEvents final : public PublicLog {
     return std::exchange(stored_, 0);
   }
 
-  std::size_t on_their_way() const override {
-    return static_cast<std::size_t>(rd_kafka_outq_len(client_.get()));
-  }
+  std::size_t on_their_way() const override { return on_their_way_; }
 
  private:
   tl::unexpected<Error> failure(rd_kafka_resp_err_t code) const {
@@ -202,6 +204,7 @@ class KafkaEvents final : public PublicLog {
   Hooks hooks_;
   Client client_;
   Topic topic_;
+  std::size_t on_their_way_ = 0;
   std::size_t stored_ = 0;
   std::optional<rd_kafka_resp_err_t> failed_;
 };
