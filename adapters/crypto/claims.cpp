@@ -107,4 +107,16 @@ Result<Approval> Approval::parse(std::string_view text) {
   return Approval{*key, UnixMillis{time}, *nonce, *signature};
 }
 
+std::string signed_bytes(const HeadClaim& claim) {
+  return Fields{"gstd-head-v1"}
+      .network(claim.network)
+      .text(claim.journal_id)
+      .number(claim.partition)
+      .number(claim.height)
+      .raw(claim.head.bytes)
+      .raw(claim.root.bytes)
+      .number(static_cast<std::uint64_t>(claim.at.get()))
+      .take();
+}
+
 }  // namespace gstd

@@ -3,13 +3,15 @@
 
 #include "events/money.hpp"
 #include "events/sha256.hpp"
+#include "events/stream.hpp"
 
 namespace gstd {
 
 // Every structure is an ASCII tag followed by fields of put_field (length as uint32 big-endian,
 // then the bytes). In the fields: hashes, keys, challenges and UUIDs are their 32 or 16 bytes;
-// numbers are big-endian and fixed in width (replica uint32, exit int32 in two's complement, fuel
-// uint64); network, host, purpose and addresses (raw form, `0:64hex`) are text.
+// numbers are big-endian and fixed in width (replica and partition uint32, exit int32 in two's
+// complement, fuel, height and time uint64); network, host, purpose, a journal's id and addresses
+// (raw form, `0:64hex`) are text.
 // tests/unit/claims_spec.cpp holds one worked example of each.
 
 /// What came out of one run of a module.
@@ -82,5 +84,18 @@ struct Approval {
   std::string text() const;
   static Result<Approval> parse(std::string_view text);
 };
+
+/// design.md §6: what an audit key says about one partition.
+struct HeadClaim {
+  Network network = Network::dev;
+  std::string_view journal_id;
+  PartitionId partition = 0;
+  std::uint64_t height = 0;  ///< Number of accepted records.
+  Sha256 head;               ///< Of the last one.
+  Sha256 root;               ///< events/merkle.hpp, over all of them.
+  UnixMillis at;             ///< When it was signed.
+};
+/// "gstd-head-v1", then the fields in the order above.
+std::string signed_bytes(const HeadClaim& claim);
 
 }  // namespace gstd

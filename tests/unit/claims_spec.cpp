@@ -49,6 +49,14 @@ DeviceClaim device_claim() {
           .purpose = DevicePurpose::registration};
 }
 
+const HeadClaim head_claim{.network = Network::dev,
+                           .journal_id = "journal-1",
+                           .partition = 3,
+                           .height = 0x0102030405060708,
+                           .head = hash_of(1),
+                           .root = hash_of(2),
+                           .at = UnixMillis{1'700'000'000'000}};
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_result_is_known_by_module_input_fuel_exit_and_output) {
@@ -126,4 +134,38 @@ BOOST_AUTO_TEST_CASE(no_field_of_a_device_claim_is_left_unsigned) {
   add([](DeviceClaim& c) { c.owner = Wallet{}; });
   add([](DeviceClaim& c) { c.purpose = DevicePurpose::login; });
   BOOST_TEST(forms.size() == 7U);
+}
+
+// Bytes by a Python script, the signature by OpenSSL.
+BOOST_AUTO_TEST_CASE(a_head_claim_has_one_byte_form) {
+  BOOST_TEST(hex_of(signed_bytes(head_claim)) ==
+             "677374642d686561642d7631"  // gstd-head-v1
+             "00000003646576"
+             "000000096a6f75726e616c2d31"
+             "0000000400000003"
+             "000000080102030405060708"
+             "000000200101010101010101010101010101010101010101010101010101010101010101"
+             "000000200202020202020202020202020202020202020202020202020202020202020202"
+             "000000080000018bcfe56800");
+  BOOST_TEST(worker_key().sign(signed_bytes(head_claim)).text() ==
+             "2f455f220867b7c826e607decad4b44ef83a89d2e017a1d7a728591977c5395a"
+             "0d5b61e36762f87921cccfaafb9e124b6d9da1d25a036e37549db22b7a541603");
+}
+
+BOOST_AUTO_TEST_CASE(no_field_of_a_head_claim_is_left_unsigned) {
+  std::set<std::string> forms{signed_bytes(head_claim)};
+  const auto add = [&](auto change) {
+    HeadClaim changed = head_claim;
+    change(changed);
+    forms.insert(signed_bytes(changed));
+  };
+  add([](HeadClaim& c) { c.network = Network::mainnet; });
+  add([](HeadClaim& c) { c.journal_id = "journal-2"; });
+  add([](HeadClaim& c) { c.partition = 4; });
+  add([](HeadClaim& c) { c.height = 9; });
+  add([](HeadClaim& c) { c.head = hash_of(9); });
+  add([](HeadClaim& c) { c.root = hash_of(9); });
+  add([](HeadClaim& c) { c.at = UnixMillis{9}; });
+  add([](HeadClaim& c) { std::swap(c.head, c.root); });
+  BOOST_TEST(forms.size() == 9U);
 }
