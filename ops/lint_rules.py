@@ -21,6 +21,7 @@ HOMES = {
     "sodium": ["adapters/crypto/"],
     "caf/": ["actors/runtime/", "adapters/cli/serve.cpp"],
     "librdkafka/": ["adapters/journal/"],
+    "zlib.h": ["adapters/archive/"],
     "sqlite3.h": ["adapters/journal/", "adapters/cache/"],
     "libpq-fe.h": ["adapters/postgres/"],
     "rapidjson/": ["adapters/json/"],

@@ -30,6 +30,10 @@ int run_cli(int argc, char** argv) {
   add_dev_deposit_command(app);
   add_replay_command(app);
   add_audit_command(app);
+  add_export_command(app);
+  add_import_command(app);
+  add_receipt_command(app);
+  add_verify_command(app);
   add_rebuild_command(app);
   add_projections_command(app);
   add_operator_command(app);

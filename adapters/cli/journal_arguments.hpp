@@ -17,10 +17,18 @@ struct JournalArguments {
   std::uint32_t partitions = 8;
 
   std::string cache_file() const { return data + "/cache.sqlite"; }
+  /// `journal` is the path of an exported file.
+  bool is_file() const { return journal != "embedded" && journal != "kafka"; }
+  JournalOptions options() const;  ///< Of a journal that is no file.
 };
-void add_journal_arguments(CLI::App& command, JournalArguments& arguments);
 
-/// Opens what is there; a journal that does not exist is an error, never made.
+/// What `--journal` may be: a server's journal, or also a file made by `gstd export`.
+enum class JournalSource { servers, servers_and_files };
+void add_journal_arguments(CLI::App& command, JournalArguments& arguments,
+                           JournalSource source = JournalSource::servers);
+
+/// Opens what is there; a journal that does not exist is an error, never made, and so is a file
+/// that was changed.
 std::unique_ptr<Journal> open_existing(const JournalArguments& arguments);
 
 }  // namespace gstd::cli

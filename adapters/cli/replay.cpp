@@ -91,7 +91,7 @@ void replay(const ReplayOptions& options) {
 void add_replay_command(CLI::App& app) {
   auto options = std::make_shared<ReplayOptions>();
   CLI::App* command = app.add_subcommand("replay", "A stream's history and state, at any point");
-  cli::add_journal_arguments(*command, options->journal);
+  cli::add_journal_arguments(*command, options->journal, cli::JournalSource::servers_and_files);
   command->add_option("--stream", options->stream, "for example task/ID")->required();
   command->add_option("--at", options->at, "up to a position (3:1842) or a time (UTC ms)");
   command->add_flag("--json", options->is_json, "one JSON object a line");

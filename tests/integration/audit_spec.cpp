@@ -146,3 +146,45 @@ BOOST_AUTO_TEST_CASE(a_wrong_sequence_and_a_wrong_partition_are_findings) {
   const AuditReport report = audit_of(values, {});
   BOOST_TEST(names(report, "0:" + std::to_string(records)));
 }
+
+BOOST_AUTO_TEST_CASE(below_a_trusted_head_nothing_is_reported_and_above_it_everything) {
+  auto values = chain();
+  const auto add = [&](std::uint64_t seq) {
+    Record record = *codec.decode(values.back());
+    record.prev = sha256(values.back());
+    record.seq = seq;
+    values.push_back(codec.encode(record));
+  };
+  add(99);
+  add(100);
+  const AuditStart start{0, {values.size(), sha256(values.back())}};
+  const std::vector<KnownHead> known{{0, start.head, "trusted head"}};
+  AuditReport report = audit_of(values, known);
+  BOOST_REQUIRE(names(report, "0:" + std::to_string(records)));
+  begin_at({start}, report);
+  BOOST_TEST(report.findings.empty());
+  BOOST_REQUIRE(report.trusted.size() == 1U);
+  BOOST_TEST(report.trusted[0].from == "0:14");
+  BOOST_TEST(report.trusted[0].findings_below == 1U);
+  add(7);
+  report = audit_of(values, known);
+  begin_at({start}, report);
+  BOOST_TEST(report.findings.size() == 1U);
+  BOOST_TEST(names(report, "0:14"));
+}
+
+BOOST_AUTO_TEST_CASE(a_trusted_head_that_is_not_there_hides_nothing) {
+  auto values = chain();
+  Record record = *codec.decode(values.back());
+  record.prev = sha256(values.back());
+  record.seq = 99;
+  values.push_back(codec.encode(record));
+  for (const Head& head : {Head{values.size(), sha256("other")}, Head{99, sha256("later")}}) {
+    AuditReport report = audit_of(values, {{0, head, "trusted head"}});
+    const std::size_t found = report.findings.size();
+    begin_at({{0, head}}, report);
+    BOOST_TEST(report.findings.size() == found);
+    BOOST_TEST(found == 2U);
+    BOOST_TEST(report.trusted.empty());
+  }
+}
