@@ -12,6 +12,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/serve.hpp"
 #include "adapters/cli/serve_options.hpp"
+#include "adapters/evidence/receipt_desk.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/journal/kafka_events.hpp"
 #include "adapters/json/cloud_event.hpp"
@@ -174,13 +175,27 @@ void tell_listening(const ServeOptions& options, std::uint16_t port) {
   log_line("info", "listening", {{"address", address}, {"port", std::to_string(port)}});
 }
 
-void serve(const ServeOptions& options) {
-  // Every thread started below inherits the mask: signals come to wait_for_signal alone.
+/// Every thread started later inherits the mask: signals come to wait_for_signal alone.
+sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+HeadOptions head_options(const ServeOptions& options) {
+  HeadOptions heads;
+  heads.file = options.data + "/heads.json";
+  heads.interval = std::chrono::seconds{options.heads_interval_s};
+  heads.clock = wall_clock;
+  heads.alarm = alarm;
+  return heads;
+}
+
+void serve(const ServeOptions& options) {
+  const sigset_t signals = block_signals();
   start_log();
   log_settings(options);
   const json::JsonFrameCodec frames;
@@ -188,6 +203,7 @@ void serve(const ServeOptions& options) {
   const http::HttpOptions http = http_options(options);
   auto cluster = cluster_options(options, frames);
   const auto events = public_events_options(options);
+  KeyPair key = audit_key(options);
   std::filesystem::create_directories(options.data);
 
   const json::JsonRecordCodec records;
@@ -196,12 +212,16 @@ void serve(const ServeOptions& options) {
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
   log_line("info", "journal_open",
-           {{"journal_id", identity.journal_id}, {"durability", journal->durability()}});
+           {{"journal_id", identity.journal_id},
+            {"durability", journal->durability()},
+            {"audit_key", key.id().text()}});
+  HeadKeeper heads{*journal, identity, std::move(key), head_options(options)};
   std::vector<SeenHead> seen = prepare_read_models(options.postgres);
 
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
   // Before the pool, so that the last reads still find it when all of this is closed.
   HttpServer server{http};
+  ReceiptDesk receipts{*journal, records, heads};
   postgres::Pool pool{{options.postgres, options.connections}};
   PostgresBlobs blobs{pool};
   postgres::Projector projector{
@@ -220,8 +240,9 @@ void serve(const ServeOptions& options) {
   if (settle(engine, signals)) {
     projector.start();
     if (publisher) publisher->start();
-    const std::uint16_t port =
-        must(server.start({&engine, &pool, &blobs, &projector, publisher.get()}));
+    heads.start();
+    const std::uint16_t port = must(server.start(
+        {&engine, &pool, &blobs, &projector, publisher.get(), &heads, &receipts}));
     tell_listening(options, port);
     wait_for_signal(blobs, signals);
   }
@@ -231,6 +252,7 @@ void serve(const ServeOptions& options) {
   engine.stop();
   projector.stop();
   if (publisher) publisher->stop();
+  heads.stop();
   log_line("info", "stopped");
   stop_log();
 }

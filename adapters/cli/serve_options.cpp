@@ -1,6 +1,7 @@
 #include "adapters/cli/serve_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "adapters/cli/api.hpp"
 #include "adapters/log/log.hpp"
@@ -60,6 +61,10 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
       ->check(CLI::Range(1U, 64U));
   add("--connections", options.connections, "GSTD_POSTGRES_CONNECTIONS",
       "Postgres sessions for reads")->check(CLI::Range(1U, 50U));
+  add("--audit-key", options.audit_key, "GSTD_AUDIT_KEY",
+      "file of the key that signs heads; DATA/audit.key when left out");
+  add("--heads-interval-s", options.heads_interval_s, "GSTD_HEADS_INTERVAL_S",
+      "seconds between two signed heads")->check(CLI::Range(1, 86'400));
   command.add_flag("--dev", options.is_dev, "take development deposits")->envname("GSTD_DEV");
   command.add_flag("--quiet", options.is_quiet, "do not log each request")
       ->envname("GSTD_QUIET");
@@ -80,6 +85,17 @@ std::optional<KafkaOptions> public_events_options(const ServeOptions& options) {
   return events;
 }
 
+KeyPair audit_key(const ServeOptions& options) {
+  const std::string path =
+      options.audit_key.empty() ? options.data + "/audit.key" : options.audit_key;
+  if (!options.is_dev && !std::filesystem::exists(path))
+    cli::fail({Errc::invalid, "invalid",
+               "there is no file " + path + "; it holds 64 hex digits and is only yours: "
+               "umask 077; openssl rand -hex 32 > FILE", "--audit-key"});
+  if (options.audit_key.empty()) std::filesystem::create_directories(options.data);
+  return cli::must(load_or_create_key(path));
+}
+
 void log_settings(const ServeOptions& options) {
   log_line("info", "settings",
            {{"journal", options.journal},
@@ -98,6 +114,7 @@ void log_settings(const ServeOptions& options) {
             {"fee_bps", std::to_string(options.fee_bps)},
             {"threads", std::to_string(options.threads)},
             {"connections", std::to_string(options.connections)},
+            {"heads_interval_s", std::to_string(options.heads_interval_s)},
             {"dev", options.is_dev ? "yes" : "no"}});
 }
 

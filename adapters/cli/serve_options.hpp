@@ -4,6 +4,7 @@
 #include <string>
 
 #include "actors/runtime/local_engine.hpp"
+#include "adapters/crypto/keys.hpp"
 #include "adapters/http/options.hpp"
 #include "adapters/journal/open.hpp"
 
@@ -35,6 +36,8 @@ struct ServeOptions {
   std::int32_t fee_bps = fee_bps_default.get();
   std::size_t threads = 2;
   std::size_t connections = 4;
+  std::string audit_key;  ///< Empty: `audit.key` in the data folder.
+  std::int64_t heads_interval_s = 3600;
   bool is_dev = false;
   bool is_quiet = false;
 };
@@ -48,6 +51,9 @@ std::optional<ClusterOptions> cluster_options(const ServeOptions& options,
 /// Where public events go; none when nobody asked for them. Ends the program, naming the option,
 /// when they have nowhere to go.
 std::optional<KafkaOptions> public_events_options(const ServeOptions& options);
+/// The key that signs heads. Only in development is one made where there is none; else ends the
+/// program, naming the option.
+KeyPair audit_key(const ServeOptions& options);
 /// One line per setting at start.
 void log_settings(const ServeOptions& options);
 

@@ -12,7 +12,9 @@
 namespace gstd {
 
 class BlobStore;
+class HeadKeeper;
 class Publisher;
+class ReceiptDesk;
 namespace postgres {
 class Pool;
 class Projector;
@@ -55,6 +57,8 @@ struct HttpPorts {
   BlobStore* blobs = nullptr;
   postgres::Projector* projector = nullptr;
   Publisher* publisher = nullptr;  ///< Null when there are no public events.
+  const HeadKeeper* heads = nullptr;  ///< Null, as the next: no heads are signed here.
+  ReceiptDesk* receipts = nullptr;
 };
 
 /// Runs a job on the I/O thread, later.

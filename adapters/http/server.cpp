@@ -102,6 +102,7 @@ class HttpServer::Impl {
     http::add_worker_routes(router, *services_);
     http::add_money_routes(router, *services_);
     http::add_blob_routes(router, *services_);
+    http::add_evidence_routes(router, *services_);
     http::add_system_routes(router, *services_);
     http::add_admin_routes(router, *services_);
   }
