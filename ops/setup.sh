@@ -20,7 +20,7 @@ packages="
   libspdlog-dev prometheus-cpp-dev wabt
   librapidcheck-dev
   postgresql-15 maven openjdk-17-jre-headless
-  prometheus python3 python3-yaml curl jq openssl
+  prometheus python3 python3-yaml curl jq kcat openssl
   python3-kafka python3-jsonschema
 "
 

@@ -124,6 +124,15 @@ class WordsTest(unittest.TestCase):
                 (("task", "create"), 2, "--module is required"),
                 (("task", "watch", "no-such-id"), 1, "UUID"),
                 (("audit", "--data", "/nowhere"), 1, "no journal"),
+                (("audit", "--journal", "paper"), 2, "there is no file paper"),
+                (("audit", "--from", "3:5"), 1, "do not pair up"),
+                (("audit", "--from", "3:0", "--head", "ab" * 32), 1, "above 0"),
+                (("audit", "--head", "3:5=xyz"), 1, "64 hex digits"),
+                (("export",), 2, "file is required"),
+                (("import", "paper"), 1, "paper: No such file"),
+                (("receipt", "no-such-id"), 1, "UUID"),
+                (("verify", "paper"), 1, "paper"),
+                (("serve", "--network", "local", "--postgres", "x"), 1, "--audit-key"),
                 (("replay", "--stream", "task"), 1, "task"),
                 (("worker", "--owner", "x", "--key", "k"), 2, "--owner")):
             with self.subTest(words=words):

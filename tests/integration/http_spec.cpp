@@ -4,6 +4,9 @@
 
 #include "actors/user.hpp"
 #include "actors/worker.hpp"
+#include "adapters/evidence/receipt.hpp"
+#include "adapters/json/codec.hpp"
+#include "adapters/json/record_codec.hpp"
 #include "events/sha256.hpp"
 #include "tests/support/server.hpp"
 
@@ -320,4 +323,39 @@ BOOST_AUTO_TEST_CASE(blobs_are_for_those_who_may_read_them) {
   check_refused(world.requester.post("/api/v1/blobs?sha256=x", "others"), 400, "invalid",
                 "sha256");
   check_refused(world.requester.get("/api/v1/blobs/x"), 404, "not_found");
+}
+
+BOOST_AUTO_TEST_CASE(heads_are_for_everybody_and_receipts_for_those_who_took_part) {
+  World& world = World::one();
+  const std::string task = open_task(R"(,"tier":"fast")");
+  const std::string receipt = path(task, "receipt");
+  check_refused(world.requester.get(receipt), 412, "not_yet");  // Not decided.
+  BOOST_REQUIRE_EQUAL(world.other.client().post(path(task, "claim"), "{}")->status, 200);
+  const std::string body = world.other.submit_body(task, 1, echo_module(), input, "answer");
+  BOOST_REQUIRE_EQUAL(world.other.client().post(path(task, "submit"), body)->status, 200);
+  const json::JsonRecordCodec codec;
+  ReceiptReport report;
+  until(
+      [&] {
+        const auto reply = world.requester.get(receipt);
+        if (reply->status != 200) check_refused(reply, 412, "not_yet");
+        else report = check_receipt(*json::decode<Receipt>(reply->body), codec, {});
+        return report.status;
+      },
+      [](const std::string& status) { return status == "settled"; });
+  BOOST_TEST(report.status == "settled");
+  BOOST_TEST(report.findings.empty());
+  BOOST_REQUIRE(report.votes.size() == 1U);
+  BOOST_TEST(report.votes[0].worker == world.other.key().id());
+  const auto heads = json::decode<SignedHeads>(world.server.wallet(0).get("/api/v1/heads")->body);
+  BOOST_REQUIRE(heads.has_value());
+  for (const SignedHead& head : heads->heads) BOOST_TEST(is_signed(head));
+  BOOST_TEST(heads->heads.front().key == report.key);
+  BOOST_TEST(world.other.client().get(receipt)->status == 200u);
+  BOOST_TEST(world.server.wallet(carl).get(receipt)->status == 200u);  // The worker's owner.
+  check_refused(world.server.wallet(bob).get(receipt), 403, "forbidden");
+  check_refused(world.worker.client().get(receipt), 403, "forbidden");
+  check_refused(world.server.wallet(0).get(receipt), 401, "unauthenticated", "Authorization");
+  check_refused(world.requester.get(path("00000000-0000-8000-8000-000000000000", "receipt")), 404,
+                "not_found");
 }

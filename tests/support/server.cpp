@@ -9,6 +9,7 @@
 
 #include "actors/runtime/local_engine.hpp"
 #include "adapters/blobs/postgres_blobs.hpp"
+#include "adapters/evidence/receipt_desk.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
@@ -110,8 +111,11 @@ class TestServer::Impl {
     options.clock = wall_clock;
     options.log = [](const http::LogLine&) {};
     if (tweak) tweak(options);
-    must(open_chain(*journal_, records_, options.network, "test"));
+    heads_ = std::make_unique<HeadKeeper>(
+        *journal_, must(open_chain(*journal_, records_, options.network, "test")),
+        KeyPair::generate(), head_options());
     server_ = std::make_unique<HttpServer>(options);
+    desk_ = std::make_unique<ReceiptDesk>(*journal_, records_, *heads_);
     pool_ = std::make_unique<postgres::Pool>(postgres::PoolOptions{database_.conninfo()});
     blobs_ = std::make_unique<PostgresBlobs>(*pool_);
     projector_ = std::make_unique<postgres::Projector>(
@@ -130,8 +134,10 @@ class TestServer::Impl {
     must(engine_->start());
     if (!engine_->wait_settled(patience)) throw std::runtime_error{"the engine is not ready"};
     projector_->start();
+    heads_->start();
     breakable_ = std::make_unique<BreakableEngine>(*engine_);
-    port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get()}));
+    port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get(),
+                                 heads_.get(), desk_.get()}));
   }
 
   ~Impl() {
@@ -142,7 +148,9 @@ class TestServer::Impl {
     projector_.reset();
     blobs_.reset();
     pool_.reset();
+    desk_.reset();
     server_.reset();
+    heads_.reset();
     std::filesystem::remove_all(folder_);
   }
 
@@ -152,7 +160,9 @@ class TestServer::Impl {
   const json::JsonRecordCodec records_;
   const json::JsonStateCodec states_;
   std::unique_ptr<Journal> journal_ = open();
+  std::unique_ptr<HeadKeeper> heads_;
   std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<ReceiptDesk> desk_;
   std::unique_ptr<postgres::Pool> pool_;
   std::unique_ptr<PostgresBlobs> blobs_;
   std::unique_ptr<postgres::Projector> projector_;
@@ -161,6 +171,14 @@ class TestServer::Impl {
   std::uint16_t port_ = 0;
 
  private:
+  HeadOptions head_options() const {
+    HeadOptions heads;
+    heads.file = (folder_ / "heads.json").string();
+    heads.interval = milliseconds{200};
+    heads.clock = wall_clock;
+    heads.alarm = [](std::string_view, const std::string&) {};
+    return heads;
+  }
   std::unique_ptr<Journal> open() {
     std::filesystem::create_directories(folder_);
     JournalOptions options;
