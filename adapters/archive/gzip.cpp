@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,19 +29,26 @@ tl::unexpected<Error> failed(const std::string& path) {
   return refuse("unavailable", path + ": " + std::strerror(errno));
 }
 
+bool is_still_at(const std::string& path, int file) {
+  struct stat ours {};
+  struct stat theirs {};
+  return ::fstat(file, &ours) == 0 && ::stat(path.c_str(), &theirs) == 0 &&
+         ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<GzipWriter>> GzipWriter::create(const std::string& path) {
   const std::string part = path + ".part";
   const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) return failed(part);
-  // Whoever was interrupted left its part behind; whoever still writes holds the lock.
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0 || ::ftruncate(file, 0) != 0) {
-    auto error = failed(part);
-    ::close(file);
-    return error;
-  }
-  return std::make_unique<GzipWriter>(path, file);
+  // Whoever was interrupted left its part behind; whoever still writes holds the lock. If it has
+  // just been renamed, what we hold is the finished file.
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0 && is_still_at(part, file) && ::ftruncate(file, 0) == 0)
+    return std::make_unique<GzipWriter>(path, file);
+  auto error = refuse("unavailable", part + ": another process writes it");
+  ::close(file);
+  return error;
 }
 
 GzipWriter::GzipWriter(std::string path, int file)

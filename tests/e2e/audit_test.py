@@ -55,6 +55,7 @@ class AuditPageTest(FlowCase):
             self.assertEqual(said.count("no findings"), 2, said)
             self.assertIn("proven:", said)
             self.assertIn("task.settled", said)
+            self.check_kafka_import(node)
             self.check_file_is_enough(node, task)
             self.check_tampering(node, task)
 
@@ -63,6 +64,20 @@ class AuditPageTest(FlowCase):
         done = subprocess.run([str(GSTD), *words], text=True, capture_output=True, cwd=folder,
                               env={}, check=False)
         return done.returncode, done.stdout + done.stderr
+
+    def check_kafka_import(self, node):
+        """What lies in the file lies in a new topic after it, and not a second time."""
+        topic = ("--kafka-topic", f"gstd.{node.name}.restored")
+        code, out, err = node.cli("import", node.folder / "journal.gz", "--journal", "kafka",
+                                  *topic, "--json")
+        self.assertEqual(code, 0, err)
+        again = node.folder / "from-kafka.gz"
+        code, _, err = node.cli("export", again, "--journal", "kafka", *topic, "--data", "none")
+        self.assertEqual(code, 0, err)
+        self.assertEqual(again.read_bytes(), (node.folder / "journal.gz").read_bytes())
+        code, out, err = node.cli("import", again, "--journal", "kafka", *topic)
+        self.assertEqual(code, 1, out)
+        self.assertIn("the journal is not empty", err)
 
     def check_file_is_enough(self, node, task):
         node.stop_server()

@@ -178,3 +178,17 @@ BOOST_AUTO_TEST_CASE(the_file_behaves_as_a_journal_that_is_over) {
   });
   (*file)->end(3, [](Result<Offset> end) { BOOST_TEST(end.error().code == "invalid"); });
 }
+
+BOOST_AUTO_TEST_CASE(one_process_at_a_time_writes_a_file) {
+  const EvidenceFolder folder;
+  const std::string path = folder.file("one.gz");
+  write_bytes(path + ".part", "left behind by one that was interrupted");
+  auto first = GzipWriter::create(path);
+  BOOST_REQUIRE(first);
+  const auto second = GzipWriter::create(path);
+  BOOST_REQUIRE(!second);
+  BOOST_TEST(second.error().why.find("another process writes it") != std::string::npos);
+  (*first)->write("whole\n");
+  BOOST_REQUIRE((*first)->finish());
+  BOOST_TEST((lines_of(path) == Lines{"whole"}));
+}
