@@ -169,6 +169,13 @@ EngineOptions engine_options_of(const ServeOptions& options, HttpServer& server,
   return engine;
 }
 
+void tell_open(const Journal& journal, const JournalIdentity& identity, const KeyPair& audit_key) {
+  log_line("info", "journal_open",
+           {{"journal_id", identity.journal_id},
+            {"durability", journal.durability()},
+            {"audit_key", audit_key.id().text()}});
+}
+
 void tell_listening(const ServeOptions& options, std::uint16_t port) {
   const std::string address = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening http://" << address << ":" << port << "\n" << std::flush;
@@ -211,10 +218,7 @@ void serve(const ServeOptions& options) {
   const auto journal = wrap_journal(must(open_journal(journal_options(options))));
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
-  log_line("info", "journal_open",
-           {{"journal_id", identity.journal_id},
-            {"durability", journal->durability()},
-            {"audit_key", key.id().text()}});
+  tell_open(*journal, identity, key);
   HeadKeeper heads{*journal, identity, std::move(key), head_options(options)};
   std::vector<SeenHead> seen = prepare_read_models(options.postgres);
 

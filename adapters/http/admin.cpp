@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/http/routes.hpp"
+#include "adapters/publish/publisher.hpp"
 
 namespace gstd::http {
 namespace {
@@ -42,7 +43,8 @@ Result<PartitionStatus> partition_of(const Services& services, const Position& p
 }
 
 Result<void> check_projection(const Services& services, const std::string& name) {
-  std::string known;
+  if (name == public_events_projection) return {};
+  std::string known = " " + std::string{public_events_projection};
   for (const postgres::ProjectionStatus& status :
        services.ports.projector->status().projections) {
     if (status.projection == name) return {};

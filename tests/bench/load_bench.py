@@ -1,10 +1,14 @@
-"""The figures of issue 3: a whole GSTD on this machine under load from another process.
+"""The figures of issues 3 and 4: a whole GSTD on this machine under load from another process.
 
 Commands are POST /tasks/create of single tasks by many requesters with funded escrows: each
 appends task.created, is answered after read-back, and starts the policies that reserve its money
 (two more records). A lifecycle is five commands: create, and claim and submit by two workers of
 different owners, quorum 2, real signatures, the run of the module left out; it counts when its
 `settled` is in Postgres. The projector runs all the time and must be near at the end.
+
+Batches create waiting tasks, 1,000 with one POST; among them claims are then measured, and how long
+a restarted server takes until it is ready. Rebuild is of the tasks view, to the swap; audit with
+the fold of money and without the workers' signatures, on all cores.
 """
 import contextlib
 import json
@@ -30,6 +34,9 @@ ONLY = os.environ.get("GSTD_BENCH_FIGURE")  # One figure; all by default.
 WARM_UP_S = min(10, SECONDS)
 RATE = 1000  # Commands a second at which the time to an ack is measured.
 TASKS_FOR_MEMORY = 100_000
+WAITING_TASKS = int(os.environ.get("GSTD_BENCH_TASKS", "500000"))  # Over 16 escrows.
+CLAIM_RATE = 200  # A second.
+CATCH_UP_S = 600  # The projector's time for a burst of batches.
 LAG_MAX_S = 5
 TOPIC = "gstd.journal"
 
@@ -54,17 +61,27 @@ def metric(stack, name):
     return float(found[1])
 
 
-def check_lag(stack):
-    """The projector must be near: at most 5 s behind when the load ends."""
-    began = time.monotonic()
+def show_lag(stack):
     lag = metric(stack, "gstd_projection_lag_seconds")
     print(f"  projector {lag:.1f} s behind at the end of the load", flush=True)
+    return lag
+
+
+def check_lag(stack):
+    """The projector must be near: at most 5 s behind when the load ends."""
+    lag = show_lag(stack)
     if lag > LAG_MAX_S:
         raise TooSlow(f"the projector is {lag:.1f} s behind at the end, more than {LAG_MAX_S}")
+    catch_up(stack, 60)
+
+
+def catch_up(stack, patience_s):
+    began = time.monotonic()
     while metric(stack, "gstd_projection_lag_records") > 0:
-        if time.monotonic() - began > 60:
+        if time.monotonic() - began > patience_s:
             raise TooSlow("the projector does not catch up")
         time.sleep(0.1)
+    print(f"  it caught up within {time.monotonic() - began:.1f} s", flush=True)
 
 
 def memory_mb(pid, name="VmRSS"):
@@ -136,6 +153,7 @@ def measure_lifecycles(journal):
         process.stop(stack.server)
         measure_replay(stack, figures)
         measure_rebuild(stack, figures)
+        measure_audit(stack, figures)
 
 
 def measure_replay(stack, figures):
@@ -149,26 +167,65 @@ def measure_replay(stack, figures):
     figures.add("replay_events_per_s", seen["events"] * 1000 // seen["ms"], "1/s")
 
 
-def measure_rebuild(stack, figures):
-    words = ["--journal", "embedded", "--data", stack.data / "server"]
+def journal_words(stack):
     if stack.broker:
-        words = ["--journal", "kafka", "--kafka-brokers", stack.broker.address]
-    done = subprocess.run([GSTD, "rebuild", "all", *words, "--postgres", stack.postgres.conninfo,
-                           "--json"], stdout=subprocess.PIPE, text=True, check=True)
-    seen = json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
-    print(f"  rebuild: {json.dumps(seen)}", flush=True)
-    figures.add("rebuild_events_per_s", seen["events"] * 1000 // seen["elapsed_ms"], "1/s")
+        return ["--journal", "kafka", "--kafka-brokers", stack.broker.address]
+    return ["--journal", "embedded", "--data", stack.data / "server"]
+
+
+def measure_rebuild(stack, figures):
+    for name, figure in (("all", "rebuild_all_events_per_s"), ("tasks", "rebuild_events_per_s")):
+        done = subprocess.run([GSTD, "rebuild", name, *journal_words(stack), "--postgres",
+                               stack.postgres.conninfo, "--json"], stdout=subprocess.PIPE,
+                              text=True, check=True)
+        seen = json.loads(done.stdout.strip().rsplit("\n", 1)[-1])
+        print(f"  rebuild {name}: {seen['events']} events in {seen['elapsed_ms']} ms", flush=True)
+        figures.add(figure, seen["events"] * 1000 // seen["elapsed_ms"], "1/s")
+
+
+def measure_audit(stack, figures):
+    began = time.monotonic()
+    done = subprocess.run([GSTD, "audit", *journal_words(stack), "--no-signatures", "--json"],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    took = time.monotonic() - began
+    records = sum(part["records"] for part in json.loads(done.stdout)["partitions"])
+    print(f"  audit: {records} records in {took:.2f} s", flush=True)
+    figures.add("audit_records_per_s", int(records / took), "1/s")
+
+
+def measure_waiting(journal):
+    with running(journal) as stack:
+        figures = Figures(stack, journal)
+        seen = load(stack, "batches", "--tasks", WAITING_TASKS)
+        if seen["refused"]:
+            raise TooSlow(f"{seen['refused']} tasks of batches were refused")
+        figures.add("batch_tasks_per_s", seen["created"] * 1000 // seen["ms"], "1/s")
+        show_lag(stack)
+        catch_up(stack, CATCH_UP_S)
+        seen = load(stack, "claims", "--rate", CLAIM_RATE)
+        if seen["claims"] < CLAIM_RATE * SECONDS * 0.9:
+            raise TooSlow(f"only {seen['claims']} claims of {CLAIM_RATE * SECONDS} were granted")
+        figures.add("claim_ms_p99", seen["us_p99"] / 1000, "ms")
+        print(f"  memory with {WAITING_TASKS} waiting tasks: {memory_mb(stack.server.pid)} MB",
+              flush=True)
+        process.stop(stack.server)
+        began = time.monotonic()
+        start_server(stack)
+        figures.add("restart_ms", int((time.monotonic() - began) * 1000), "ms")
 
 
 def main():
     print(f"load: {os.cpu_count()} cores shared by server, Postgres, broker and load; {SECONDS} s "
           f"after {WARM_UP_S} s of warm-up")
     commands = ("http_commands_per_s", "ack_ms_p50", "ack_ms_p99")
+    waiting = ("batch_tasks_per_s", "claim_ms_p99", "restart_ms")
     failed = False
     for journal in JOURNALS:
         print(f"\n{journal}", flush=True)
-        for measure, is_wanted in ((measure_commands, ONLY in (None, *commands)),
-                                   (measure_lifecycles, ONLY not in commands)):
+        for measure, is_wanted in (
+                (measure_commands, ONLY in (None, *commands)),
+                (measure_lifecycles, ONLY not in commands + waiting),
+                (measure_waiting, ONLY in (None, *waiting))):
             try:
                 if is_wanted:
                     measure(journal)

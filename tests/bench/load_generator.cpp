@@ -1,6 +1,7 @@
 // Loads a running server over loopback and prints what it saw; load_bench.py starts both.
-// load_generator commands|lifecycles|batches|claims --port P --module FILE [--seconds N] [--warm-up N] [--rate N]
-//   [--connections N] [--requesters N] [--in-flight N] [--tasks N]
+// load_generator commands|lifecycles|batches|claims --port P --module FILE
+//   [--seconds N] [--warm-up N] [--rate N] [--connections N] [--requesters N] [--in-flight N]
+//   [--tasks N]
 #include <charconv>
 #include <map>
 
