@@ -43,7 +43,8 @@ def as_user(user):
 
 def start(command, log, user=None, cwd=None, env=None, stop_signal="TERM", stdout=None):
     """Starts a server in a session of its own, so that Ctrl-C reaches only us and we choose the
-    order of the stops. If we are killed the kernel sends it stop_signal."""
+    order of the stops. If we are killed the kernel sends it stop_signal; and when the very thread
+    ends that started it."""
     words = as_user(user) + ["setpriv", f"--pdeathsig={stop_signal}"]
     with open(log, "ab") as sink:
         return subprocess.Popen(words + command, cwd=cwd, env=env,

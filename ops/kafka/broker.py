@@ -81,13 +81,16 @@ def answers(port):
 class Broker:
     """`with Broker(data) as broker: broker.address`. The same data folder may be started again,
     on other ports. flush_every_ack makes the broker write to disk before each acknowledgement;
-    is_brief is for one that lives for minutes."""
+    is_brief is for one that lives for minutes; within are words that its commands are run by;
+    more are further lines of its settings."""
 
-    def __init__(self, data, port=None, flush_every_ack=False, is_brief=False):
+    def __init__(self, data, port=None, flush_every_ack=False, is_brief=False, within=(), more=""):
         self.data = pathlib.Path(data).absolute()
         self.port = port or process.free_port()
         self.flush_every_ack = flush_every_ack
         self.jvm = JVM + (BRIEF if is_brief else [])
+        self.within = list(within)
+        self.more = more
         self.log = self.data / "broker.log"
         self.process = None
 
@@ -99,16 +102,18 @@ class Broker:
         self.data.mkdir(parents=True, exist_ok=True)
         settings = self.data / "server.properties"
         text = SETTINGS.format(port=self.port, controller_port=process.free_port(),
-                               log_dirs=self.data / "log")
+                               log_dirs=self.data / "log") + self.more
         if self.flush_every_ack:
             text += "log.flush.interval.messages=1\n"
         settings.write_text(text, encoding="utf-8")
-        java = ["java", *self.jvm, "-cp", f"{jars()}/*",
+        java = [*self.within, "java", *self.jvm, "-cp", f"{jars()}/*",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
-        if not (self.data / "log" / "meta.properties").exists():
+        formatted = self.data / "formatted"  # Beside the log, which may be out of our sight.
+        if not formatted.exists():
             self._format(java, settings)
+            formatted.touch()
         self.process = process.start(java + ["kafka.Kafka", str(settings)], self.log)
         try:
             process.wait_until(lambda: answers(self.port), self.process, "Kafka", self.log)
@@ -120,7 +125,8 @@ class Broker:
     def _format(self, java, settings):
         # The tool refuses an id that begins with a dash.
         cluster = "g" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
-        command = java + ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
+        command = java + ["kafka.tools.StorageTool", "format", "--ignore-formatted",
+                          "-t", cluster, "-c", str(settings)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise process.StartError("cannot format Kafka's storage:\n" + done.stdout + done.stderr)
