@@ -82,7 +82,13 @@ Result<Connection> Connection::open(const std::string& conninfo) {
   return made;
 }
 
-bool Connection::is_lost() const { return PQstatus(session_.get()) != CONNECTION_OK; }
+// Only the socket knows of the end of a session at rest: what the server said last is read first,
+// then the end of the stream.
+bool Connection::is_lost() const {
+  pg_conn* session = session_.get();
+  return PQstatus(session) != CONNECTION_OK || PQconsumeInput(session) == 0 ||
+         PQconsumeInput(session) == 0;
+}
 
 Error Connection::fault(const pg_result* result) const {
   const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
@@ -148,12 +154,16 @@ Result<std::vector<Rows>> Connection::answers(std::size_t expected) {
   pg_conn* session = session_.get();
   std::vector<Rows> all;
   std::optional<Error> first;
-  while (true) {
+  for (bool was_end = false; true;) {
     Rows rows{PQgetResult(session)};
     if (!rows.get()) {
-      if (is_lost()) return tl::unexpected{fault(nullptr)};
+      // After a write that failed libpq says no more than that, again and again, and may take the
+      // session for a good one all the same.
+      if (was_end || is_lost()) return tl::unexpected{first ? *first : fault(nullptr)};
+      was_end = true;
       continue;  // The end of one statement's results; the next one's follow.
     }
+    was_end = false;
     const ExecStatusType status = PQresultStatus(rows.get());
     if (status == PGRES_PIPELINE_SYNC) break;
     if (status == PGRES_PIPELINE_ABORTED) continue;  // Behind the one that failed.

@@ -55,6 +55,10 @@ void Pool::work() {
       continue;
     }
     ++busy_;
+    if (session && session->is_lost()) {
+      session.reset();
+      --open_;
+    }
     if (!session) {
       if (auto made = Connection::open(options_.conninfo); made && made->run(session_settings)) {
         session.emplace(*std::move(made));
