@@ -121,7 +121,9 @@ void Partition::tick(UnixMillis now) {
       std::get<Policy::Command>(command.content) = CheckpointPolicies{*height};
       command.meta.by = options_.node;
       command.meta.hash = sha256(std::to_string(*height));
-      command.meta.id = command_id(options_.node, "checkpoint " + std::to_string(*height));
+      // One node's checkpoints of two partitions at one height are two commands.
+      command.meta.id = command_id(
+          options_.node, command.stream.text() + " checkpoint " + std::to_string(*height));
       Entity& entity = entity_of(command.stream);
       ++open_;
       entity.inbox.push_back({std::move(command), {}, false});
