@@ -20,6 +20,7 @@ COMMANDS = {
     "new": "add an event, command, projection or route",
     "fuzz": "run every fuzz target for a while",
     "sim": "simulate several nodes on one faulty journal",
+    "chaos": "break a real cluster and hold every answer against the journal",
 }
 
 
