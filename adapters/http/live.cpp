@@ -111,33 +111,36 @@ void Live::on_accepted(const AcceptedBatch& batch) {
     }
     history_.add(accepted.position, notices);
     if (!card || (by_worker_.empty() && by_wallet_.empty())) continue;
-    cursor_ = history_.now().text();
-    for (const Notice& notice : notices) tell(notice);
+    // Whoever is cut off within the record is told all of it again.
+    const std::string unheard = std::exchange(cursor_, history_.now().text());
+    for (const Notice& notice : notices)
+      tell(notice, &notice == &notices.back() ? cursor_ : unheard);
     tell_leases(*card, before, *accepted.record);
   }
   cursor_ = history_.now().text();
   tell_offers();
 }
 
-void Live::tell(const Notice& notice) {
+void Live::tell(const Notice& notice, const std::string& cursor) {
   const auto requester = by_wallet_.find(notice.card->view.requester);
   if (requester != by_wallet_.end())
-    for (const MemberPtr& member : requester->second) tell_changed(member, notice);
+    for (const MemberPtr& member : requester->second) tell_changed(member, notice, cursor);
   for (const WorkerId& worker : notice.card->workers) {
     const auto group = by_worker_.find(worker);
     if (group == by_worker_.end()) continue;
-    for (const MemberPtr& member : group->second) tell_changed(member, notice);
+    for (const MemberPtr& member : group->second) tell_changed(member, notice, cursor);
   }
 }
 
-void Live::tell_changed(const MemberPtr& member, const Notice& notice) {
+void Live::tell_changed(const MemberPtr& member, const Notice& notice,
+                        const std::string& cursor) {
   const TaskCard& card = *notice.card;
   TaskChangedFrame frame;
   frame.task_id = card.view.task;
   frame.status = json::name_of(notice.status);
   frame.event = notice.event;
   frame.position = notice.position;
-  frame.cursor = cursor_;
+  frame.cursor = cursor;
   if (!card.reason.empty() && notice.event == TaskFailed::type) frame.reason = card.reason;
   const bool is_worker = member->caller.role == Caller::Role::worker;
   const auto verdict = card.verdicts.find(member->caller.worker);

@@ -73,8 +73,9 @@ class Live {
   void say(const MemberPtr& member, const ReleaseFrame& release);
   template <class Frame>
   void hear(const MemberPtr& member, json::Reader& in);
-  void greet(const MemberPtr& member, const Caller& caller);
-  void catch_up(const MemberPtr& member, const std::string& cursor);
+  void greet(const MemberPtr& member, const Caller& caller, const std::string& cursor);
+  bool concerns(const Member& member, const TaskCard& card) const;
+  void catch_up(const MemberPtr& member, LiveCursor seen, const std::vector<Notice>& missed);
   void on_claimed(const MemberPtr& member, const TaskId& task, const std::string& ref,
                   const Answer& answer);
   Engine::OnAnswer answer_to(const MemberPtr& member, const TaskId& task, std::uint32_t replica,
@@ -83,8 +84,9 @@ class Live {
 
   // What clients are told (live.cpp).
   void tell_offers();
-  void tell(const Notice& notice);
-  void tell_changed(const MemberPtr& member, const Notice& notice);
+  void tell(const Notice& notice, const std::string& cursor);
+  /// `cursor`: from it on the member was told nothing yet, this notice excepted.
+  void tell_changed(const MemberPtr& member, const Notice& notice, const std::string& cursor);
   void tell_leases(const TaskCard& card, const TaskView& before, const Record& record);
   template <class Frame>
   void tell_worker(const WorkerId& worker, const Frame& frame);

@@ -87,11 +87,21 @@ void Live::say(const MemberPtr& member, const HelloFrame& hello) {
     refuse_frame(member, {}, caller.error());
     return member->client->close(1008, caller.error().code);
   }
-  greet(member, *caller);
-  if (hello.cursor) catch_up(member, *hello.cursor);
+  if (!hello.cursor) return greet(member, *caller, cursor_);
+  const Result<LiveCursor> cursor = LiveCursor::parse(*hello.cursor);
+  auto missed = cursor ? history_.since(*cursor) : std::nullopt;
+  if (!missed) {
+    greet(member, *caller, cursor_);
+    return member->client->send(json::encode(ResyncFrame{"resync", cursor_}));
+  }
+  member->caller = *caller;
+  std::erase_if(*missed, [&](const Notice& notice) { return !concerns(*member, *notice.card); });
+  // Cut off before it has heard the rest, it comes back with the cursor it had.
+  greet(member, *caller, missed->empty() ? cursor_ : *hello.cursor);
+  catch_up(member, *cursor, *missed);
 }
 
-void Live::greet(const MemberPtr& member, const Caller& caller) {
+void Live::greet(const MemberPtr& member, const Caller& caller, const std::string& cursor) {
   member->caller = caller;
   member->is_greeted = true;
   if (caller.role == Caller::Role::worker) {
@@ -101,23 +111,26 @@ void Live::greet(const MemberPtr& member, const Caller& caller) {
     services_.remember_wallet(caller.wallet);
   }
   WelcomeFrame welcome;
-  welcome.cursor = cursor_;
+  welcome.cursor = cursor;
   welcome.network = services_.options.network;
   welcome.now = services_.now();
   member->client->send(json::encode(welcome));
 }
 
-void Live::catch_up(const MemberPtr& member, const std::string& text) {
-  const Result<LiveCursor> cursor = LiveCursor::parse(text);
-  const auto missed = cursor ? history_.since(*cursor) : std::nullopt;
-  if (!missed) return member->client->send(json::encode(ResyncFrame{"resync", cursor_}));
-  for (const Notice& notice : *missed) {
-    const TaskCard& card = *notice.card;
-    const bool is_its = member->caller.role == Caller::Role::worker
-                            ? std::ranges::find(card.workers, member->caller.worker) !=
-                                  card.workers.end()
-                            : card.view.requester == member->caller.wallet;
-    if (is_its) tell_changed(member, notice);
+bool Live::concerns(const Member& member, const TaskCard& card) const {
+  if (member.caller.role != Caller::Role::worker)
+    return card.view.requester == member.caller.wallet;
+  return std::ranges::find(card.workers, member.caller.worker) != card.workers.end();
+}
+
+/// Partition by partition: the cursor moves behind a record with the last notice of it.
+void Live::catch_up(const MemberPtr& member, LiveCursor seen, const std::vector<Notice>& missed) {
+  for (std::size_t i = 0; i < missed.size(); ++i) {
+    const Position& at = missed[i].position;
+    const bool is_last = i + 1 == missed.size();
+    const bool is_whole = is_last || !(missed[i + 1].position == at);
+    seen.next[at.partition] = at.height + (is_whole ? 1 : 0);
+    tell_changed(member, missed[i], is_last ? cursor_ : seen.text());
   }
 }
 

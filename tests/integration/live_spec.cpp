@@ -142,6 +142,40 @@ BOOST_AUTO_TEST_CASE(a_client_that_comes_back_is_told_what_it_missed) {
   }
 }
 
+/// What every cursor promises: from it on everything will be told, wherever the client was cut off.
+BOOST_AUTO_TEST_CASE(a_client_cut_off_while_it_is_told_misses_nothing) {
+  World& world = World::one();
+  const auto hello_from = [](const std::string& cursor) {
+    return R"({"type":"hello","wallet":")" + address(1) + R"(","cursor":")" + cursor + "\"}";
+  };
+  TestWorker worker{world.server, 8};
+  Talk listener{world.server};
+  listener.say(R"({"type":"hello","wallet":")" + address(1) + "\"}");
+  std::string cursor = member(listener.hear_type("welcome"), "cursor");
+  const std::string task = world.create("fast");
+  BOOST_TEST(member(listener.hear("task.funded"), "task_id") == task);
+  // Cut off after the welcome, then after each frame of what it missed.
+  for (const char* event : {"\"type\":\"welcome\"", "task.created", "task.funded"}) {
+    Talk talk{world.server};
+    talk.say(hello_from(cursor));
+    const std::string frame = talk.hear(event);
+    BOOST_TEST(!frame.empty(), event);
+    cursor = member(frame, "cursor");
+  }
+  // Submitted and validated are one record: whoever is cut off between them is told both again.
+  Client& client = worker.client();
+  const std::string path = "/api/v1/tasks/" + task;
+  BOOST_REQUIRE(client.post(path + "/claim", "{}")->status == 200);
+  BOOST_REQUIRE(client
+                    .post(path + "/submit",
+                          worker.submit_body(task, 1, echo_module(), input, "answer"))
+                    ->status == 200);
+  cursor = member(listener.hear("task.submitted"), "cursor");
+  Talk back{world.server};
+  back.say(hello_from(cursor));
+  BOOST_TEST(member(back.hear("task.validated"), "task_id") == task);
+}
+
 BOOST_AUTO_TEST_CASE(a_lease_is_renewed_and_lost) {
   World& world = World::one();
   TestWorker worker{world.server, 3};
