@@ -9,7 +9,10 @@ import urllib.error
 import urllib.request
 import uuid
 
+from chaos import books
+from chaos.journal import Journal
 from devtool import certificates, process
+from live import Live
 from node import DEMO, PATIENCE_S, Node, NodeTest, wallet
 
 CALLERS = 4
@@ -89,6 +92,52 @@ class Clients:
             thread.join()
 
 
+class Listener:
+    """Hears at one node what becomes of the requester's tasks; goes on at another one."""
+
+    def __init__(self, member):
+        self.heard = []  # (position, event) of each change.
+        self.cursor = None
+        self.connect(member)
+        self.began = [int(height) for height in self.cursor.split(".")]
+
+    def connect(self, member):
+        hello = {"wallet": wallet("requester")} | ({"cursor": self.cursor} if self.cursor else {})
+        self.live = Live(member.url)
+        self.live.say(type="hello", **hello)
+        self.take(self.live.hear())
+
+    def take(self, frame):
+        if frame["type"] == "resync":
+            raise ValueError("the node is not yet where this client was, or no longer")
+        self.cursor = frame["cursor"]
+        if frame["type"] == "task_changed":
+            self.heard.append((frame["position"], frame["event"]))
+
+    def hear_until(self, is_enough):
+        deadline = time.monotonic() + PATIENCE_S
+        while not is_enough():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"only {len(self.heard)} changes came")
+            self.take(self.live.hear())
+
+    def hear_last_words(self):
+        """What a dead node had sent."""
+        try:
+            while True:
+                self.take(self.live.hear())
+        except OSError:
+            self.live.close()
+
+    def expected(self, records):
+        """What should have been heard, by the journal."""
+        def is_after(position):
+            partition, height = map(int, position.split(":"))
+            return height >= self.began[partition]
+        return sorted((entry.position, event) for entry, event, _ in records.events()
+                      if entry.stream.startswith("task/") and is_after(entry.position))
+
+
 class ClusterTest(NodeTest):
     def members(self, home, authorities):
         peers = {f"node-{i + 1}": process.free_port() for i in range(len(authorities))}
@@ -154,6 +203,44 @@ class ClusterTest(NodeTest):
             self.assertEqual(process.stop(first.server), 0, process.tail(first.log))
             time.sleep(1)
             self.check(home, [second, third], clients)
+
+    def test_a_listener_goes_on_at_another_node(self):
+        """Every change once, though the node that told of it is killed."""
+        with Node("kafka") as home:
+            first, second, third = self.members(home, ["ca", "ca", "ca"])
+            escrow = second.ask("/escrows", "requester", {})["escrow_id"]
+            second.ask("/dev/deposits", "requester",
+                       {"escrow": escrow, "amount": "1000000000", "lt": 1})
+            listener = Listener(first)
+            self.addCleanup(lambda: listener.live.close())
+            clients = self.clients([second, third])
+            listener.hear_until(lambda: len(listener.heard) > 120)
+            first.server.kill()
+            first.server.wait()
+            listener.hear_last_words()
+            missed = len(clients.done) + 20  # Before it comes back.
+            self.wait_for(lambda: len(clients.done) > missed, "work without the first node")
+            self.wait_for(lambda: self.goes_on(listener, second), "the cursor at the second node")
+            before = len(listener.heard)
+            listener.hear_until(lambda: len(listener.heard) > before + 120)
+            clients.stop()
+            self.wait_for(lambda: not books.unfinished(self.records(third)), "the policies' end")
+            expected = listener.expected(self.records(third))
+            listener.hear_until(lambda: len(listener.heard) >= len(expected))
+            self.assertEqual(sorted(listener.heard), expected)
+            self.check(home, [second, third], clients)
+
+    def goes_on(self, listener, member):
+        try:
+            listener.connect(member)
+            return True
+        except ValueError:  # It reads the journal a little later than the one that died.
+            return False
+
+    def records(self, member):
+        code, out, err = member.cli("replay", "--records")
+        self.assertEqual(code, 0, err)
+        return Journal(out.encode().splitlines())
 
     def test_nodes_of_different_authorities_stay_right_without_a_word(self):
         with Node("kafka") as home:
