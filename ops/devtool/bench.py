@@ -28,6 +28,8 @@ FIGURES = {
     "claim_ms_p99": "load",
     "restart_ms": "load",
     "server_rss_mb": "load",
+    "takeover_ms": "takeover",
+    "pause_takeover_ms": "takeover",
 }
 MEMBERS = {"name", "value", "unit", "journal", "durability"}
 
