@@ -194,6 +194,7 @@ class Campaign:
                     "a limit of file sizes: nothing can be mounted here",
             "faults_by_kind": dict(self.nemesis.counts), "two_at_once": self.nemesis.pairs,
             "full_disk": dict(self.nemesis.ends), "late_starts": self.cluster.late_starts,
+            "owner_changes": sum(node.owner_changes() for node in self.cluster.nodes),
             "commands": {kind: {o: outcomes[kind, o] for o in ("ok", "refused", "unknown")
                                 if outcomes[kind, o]}
                          for kind in sorted({c.kind for c in calls})},
@@ -217,7 +218,8 @@ def show(report):
     print(f"then       {report['unknown_when_quiet']} unknown outcomes were asked again; "
           f"{report['reads_after_ack']} reads saw what was acknowledged")
     print(f"journal    {report['records']} records, {report['ghosts']} ghosts; "
-          f"{report['late_starts']} starts failed while something else was away")
+          f"{report['late_starts']} starts failed while something else was away; "
+          f"partitions changed owners {report['owner_changes']} times")
     print(f"slowest    {report['slowest_s']} s of those answered: {report['slowest']}")
     print(f"seconds    {_counts(report['seconds'])}")
     for violation in report["violations"]:

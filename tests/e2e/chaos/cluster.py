@@ -106,6 +106,10 @@ class Server:
             file.seek(self._log_begin)
             return b'"event":"listening"' in file.read()
 
+    def owner_changes(self):
+        """How often it began to own a partition, in all its lives."""
+        return self.log.read_bytes().count(b'"event":"owns"')
+
     def get(self, path):
         """(status, text); (0, "") while nobody answers."""
         try:
