@@ -1,4 +1,4 @@
-"""The accepted history, told by a reader of its own from what `gstd replay --records` prints.
+"""The accepted history, told by a reader of its own from the lines of an exported journal.
 
 Believes nothing: it hashes the bytes of every record itself, and each must name the one before.
 """
@@ -42,13 +42,10 @@ class Journal:
             self.take(line)
 
     def take(self, line):
-        """One line, in bytes, as it was printed."""
-        line = line.rstrip(b"\n")
-        begin = line.index(b'"record":') + len(b'"record":')
-        value = line[begin:-1]
-        position = json.loads(line[:begin] + b"0}")["position"]
+        """One line, in bytes: PARTITION<TAB>RECORD."""
+        partition, value = line.rstrip(b"\n").split(b"\t", 1)
         record = json.loads(value)
-        self._follow(position, record["prev"], hashlib.sha256(value).hexdigest())
+        position = self._follow(int(partition), record["prev"], hashlib.sha256(value).hexdigest())
         entries = self.records[position] = []
         for said in record["entries"]:
             entry = Entry(position, record["stream"], said["by"], said["outcome"],
@@ -57,12 +54,13 @@ class Journal:
             self.commands[said["command"]].append(entry)
             self._handle_once(entry)
 
-    def _follow(self, position, prev, value_hash):
-        partition, height = map(int, position.split(":"))
-        expected = self._heads.get(partition, (0, NOTHING))
-        if (height, prev) != expected:
+    def _follow(self, partition, prev, value_hash):
+        height, head = self._heads.get(partition, (0, NOTHING))
+        position = f"{partition}:{height}"
+        if prev != head:
             self.faults.append(Fault("chain", f"{position} does not follow the record before it"))
         self._heads[partition] = (height + 1, value_hash)
+        return position
 
     def _handle_once(self, entry):
         if entry.cause is None:
