@@ -23,10 +23,13 @@ SOCKET_PATH_BYTES_MAX = 107  # sun_path of unix(7), less its closing zero.
 
 
 class Postgres:
-    """`with Postgres(data) as postgres: postgres.conninfo`. A folder may be started again."""
+    """`with Postgres(data) as postgres: postgres.conninfo`. A folder may be started again. `port`:
+    it listens there on loopback too, for clients that know no sockets. `settings`: name=value."""
 
-    def __init__(self, data):
+    def __init__(self, data, port=None, settings=()):
         self.data = pathlib.Path(data).absolute()
+        self.port = port
+        self.settings = settings
         self.log = self.data / "log"
         self.user = None
         self.socket = self.data / "s"
@@ -37,7 +40,8 @@ class Postgres:
 
     @property
     def conninfo(self):
-        return f"host={self.socket} user=app dbname=postgres"
+        port = f" port={self.port}" if self.port else ""
+        return f"host={self.socket}{port} user=app dbname=postgres"
 
     def start(self):
         self._make_folders()
@@ -60,9 +64,12 @@ class Postgres:
         return self
 
     def _spawn(self):
-        command = [str(BIN / "postgres"), "-D", "data", "-c", "listen_addresses=",
+        command = [str(BIN / "postgres"), "-D", "data",
+                   "-c", f"listen_addresses={'127.0.0.1' if self.port else ''}",
                    "-c", f"unix_socket_directories={self.socket}", "-c", "max_connections=60",
                    "-c", "shared_buffers=64MB", "-c", "logging_collector=off"]
+        for setting in ([f"port={self.port}"] if self.port else []) + list(self.settings):
+            command += ["-c", setting]  # Of two for one name the later counts.
         return process.start(command, self.log, self.user, cwd=self.data, stop_signal="INT")
 
     def _make_folders(self):
@@ -89,7 +96,7 @@ class Postgres:
             raise process.StartError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
     def _answers(self):
-        command = [str(BIN / "pg_isready"), "-q", "-h", str(self.socket), "-U", "app"]
+        command = [str(BIN / "pg_isready"), "-q", "-d", self.conninfo]
         return subprocess.run(command, check=False).returncode == 0
 
     def stop(self):

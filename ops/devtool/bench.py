@@ -31,11 +31,14 @@ FIGURES = {
     "takeover_ms": "takeover",
     "pause_takeover_ms": "takeover",
 }
+# Not run unless named: they need packages that nothing else here needs, and most of an hour.
+BY_NAME_ALONE = {"peers"}
 MEMBERS = {"name", "value", "unit", "journal", "durability"}
 
 
 def add_words(words):
-    words.add_argument("name", nargs="?", help="one bench, or one figure; all by default")
+    words.add_argument("name", nargs="?", help="one bench, or one figure; all but "
+                       f"{' '.join(sorted(BY_NAME_ALONE))} by default")
     words.add_argument("--json", metavar="FILE", help="write the figures there too")
     words.add_argument("--journal", choices=("embedded", "kafka"), help="both by default")
     words.add_argument("--seconds", type=int, default=60, help="measured span of the load (60)")
@@ -109,7 +112,7 @@ def run(chosen):
         print(f"ops/dev bench: unknown '{chosen.name}', known: {' '.join([*known, *FIGURES])}",
               file=sys.stderr)
         return 2
-    names = [wanted] if wanted else list(known)
+    names = [wanted] if wanted else [name for name in known if name not in BY_NAME_ALONE]
     folder = build("release", ["benches"])
     figures = []
     # Benches in Python start what they need by themselves.
