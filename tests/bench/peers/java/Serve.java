@@ -167,7 +167,7 @@ final class Serve {
   }
 
   private static String open(Peer peer, int count) throws Exception {
-    int atOnce = 64;
+    int atOnce = 500;  // Half of what the journal of Pekko lets wait.
     Semaphore places = new Semaphore(atOnce);
     CompletableFuture<Throwable> wrong = new CompletableFuture<>();
     for (int account = 0; account < count; account++) {
