@@ -16,7 +16,7 @@ BUILD = pathlib.Path(os.environ["GSTD_BUILD"])
 GSTD = pathlib.Path(os.environ["GSTD_BIN"])
 # What somebody who runs an event store on it would set; fsync and synchronous_commit stay on.
 POSTGRES_SETTINGS = ("shared_buffers=1GB", "max_wal_size=4GB")
-COMMIT_MS = 30  # Of Kafka Streams: of 10, 30 and 100 the one with most events and shortest waits.
+COMMIT_MS = 30  # Of Kafka Streams: of 10, 30 and 100 the one with most events, shortest waits.
 
 
 @dataclasses.dataclass
@@ -30,9 +30,6 @@ class Subject:
     is_restarted: bool = True    # Whether restart and rebuild are measured too.
     counted_by: str = ""         # SQL for events and their sum; else the rebuild counts.
     rebuild_limit: int = 0       # Events after which the rebuild may stop; 0: all.
-
-    def missing(self):
-        return install.missing(self.package) if self.package else []
 
 
 class Running:

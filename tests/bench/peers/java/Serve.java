@@ -91,7 +91,7 @@ final class Serve {
       this.rate = rate;
       this.clients = clients;
       this.end = begun + ms * 1_000_000;
-      this.took = new long[(int) Math.max(1 << 20, ms * 400)];  // 400,000 a second are enough.
+      this.took = new long[(int) (ms * 100) + 65_536];  // 100,000 a second are enough.
       this.idle = new Semaphore(clients);
     }
 
