@@ -31,6 +31,11 @@ class Subject:
     counted_by: str = ""         # SQL for events and their sum; else the rebuild counts.
     rebuild_limit: int = 0       # Events after which the rebuild may stop; 0: all.
 
+    @property
+    def is_on_disk(self):
+        """Whether an ack survives a power cut; only like is compared with like."""
+        return self.store != "kafka"
+
 
 class Running:
     """`with Running(subject, folder) as running`: its servers, fresh, and its program."""
