@@ -34,18 +34,14 @@ class Disk:
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir(parents=True)
-        space = ["--mount"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--mount"]
-        # It lives as long as somebody does who sees it.
+        # It lives as long as somebody does who sees it. Only root gets one.
         self.holder = subprocess.Popen(
-            ["unshare", *space, "sh", "-c", f"mount -t tmpfs gstd '{folder}' && echo mounted && "
+            ["unshare", "--mount", "sh", "-c", f"mount -t tmpfs gstd '{folder}' && echo mounted && "
              "exec setpriv --pdeathsig TERM sleep infinity"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True)
         self.is_real = self.holder.stdout.readline() == b"mounted\n"
-        self.within = []
-        if self.is_real:
-            target = ["--user"] if os.geteuid() else []
-            self.within = ["nsenter", f"--target={self.holder.pid}", *target, "--mount"]
+        self.within = ["nsenter", f"--target={self.holder.pid}", "--mount"] if self.is_real else []
 
     @property
     def words(self):
