@@ -150,6 +150,21 @@ BOOST_AUTO_TEST_CASE(a_receipt_holds_nothing_of_anybody_else) {
   BOOST_TEST(text.find("\"escrow/") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(whoever_only_names_the_task_is_left_out) {
+  const Issued issued;
+  Record record;
+  record.prev = issued.receipt.head.head;
+  record.stream = ops_stream(0);
+  record.seq = 1;
+  record.entries.push_back({});
+  record.entries[0].events = {OpsEvent{PolicyPaused{stream_of(task_1).text()}}};
+  issued.journal->append(0, codec.encode(record), [](AppendOutcome) {});
+  const auto receipt = make_receipt(*issued.journal, codec, task_1, sign_all(*issued.journal));
+  BOOST_REQUIRE_MESSAGE(receipt, receipt.error().why);
+  BOOST_TEST(receipt->head.height == issued.receipt.head.height + 1);
+  BOOST_TEST(receipt->records.size() == issued.receipt.records.size());
+}
+
 BOOST_DATA_TEST_CASE(every_tampering_is_named, boost::unit_test::data::make(tamperings),
                      tampering) {
   const Issued issued;
