@@ -77,9 +77,10 @@ struct Heard {
   std::string peer;
   Frame frame;
 };
-/// Connect to a peer that is not connected.
-struct Dial {
-  ClusterPeer peer;
+/// Where a node is reached: this one's own place, once it has one, or that of a peer that called.
+struct Linked {
+  std::string node;
+  caf::strong_actor_ptr wire;
 };
 /// This node may own partitions; no longer when it leaves.
 struct Ready {
@@ -97,10 +98,12 @@ using CacheActor =
 
 /// The router of this node: commands for streams that others own, and what peers say.
 using ClusterActor =
-    caf::typed_actor<caf::reacts_to<Submit>, caf::reacts_to<Heard>, caf::reacts_to<Dial>,
+    caf::typed_actor<caf::reacts_to<Submit>, caf::reacts_to<Heard>, caf::reacts_to<Linked>,
                      caf::reacts_to<Ready>, caf::reacts_to<Tick>>;
-/// The one actor that other nodes talk to: their name, and a frame in bytes.
-using WireActor = caf::typed_actor<caf::reacts_to<std::string, std::string>>;
+/// The one actor that other nodes talk to: their name, and a frame in bytes; or, first, where they
+/// are reached.
+using WireActor = caf::typed_actor<caf::reacts_to<std::string, std::string>,
+                                   caf::reacts_to<std::string, caf::strong_actor_ptr>>;
 
 }  // namespace gstd
 
@@ -113,7 +116,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Keep)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Fetch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Heard)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Dial)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Linked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Ready)
 
 CAF_BEGIN_TYPE_ID_BLOCK(gstd, first_custom_type_id)
@@ -125,6 +128,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(gstd, first_custom_type_id)
   CAF_ADD_TYPE_ID(gstd, (gstd::Keep))
   CAF_ADD_TYPE_ID(gstd, (gstd::Fetch))
   CAF_ADD_TYPE_ID(gstd, (gstd::Heard))
-  CAF_ADD_TYPE_ID(gstd, (gstd::Dial))
+  CAF_ADD_TYPE_ID(gstd, (gstd::Linked))
   CAF_ADD_TYPE_ID(gstd, (gstd::Ready))
 CAF_END_TYPE_ID_BLOCK(gstd)

@@ -137,7 +137,7 @@ class TestServer::Impl {
     heads_->start();
     breakable_ = std::make_unique<BreakableEngine>(*engine_);
     port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get(),
-                                 heads_.get(), desk_.get()}));
+                                 nullptr, heads_.get(), desk_.get()}));
   }
 
   ~Impl() {

@@ -2,7 +2,6 @@
 asked until it is answered, and the history is held against the journal. `ops/dev chaos`."""
 import argparse
 import collections
-import gzip
 import json
 import os
 import pathlib
@@ -143,8 +142,7 @@ class Campaign:
         out, code = self.cluster.run("export", file)
         if code != 0:
             raise RuntimeError(f"gstd export ended with {code}: {out.decode()}")
-        # Between a line that says whose it is and one with its heads.
-        return Journal(gzip.decompress(file.read_bytes()).splitlines()[1:-1])
+        return Journal.exported(file)
 
     def _check_shown(self, accounts, heads):
         """On every node the read models come to where the journal is, and show its money."""

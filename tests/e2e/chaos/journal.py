@@ -3,6 +3,7 @@
 Believes nothing: it hashes the bytes of every record itself, and each must name the one before.
 """
 import collections
+import gzip
 import hashlib
 import json
 from typing import NamedTuple
@@ -40,6 +41,11 @@ class Journal:
         self._causes = set()
         for line in lines:
             self.take(line)
+
+    @classmethod
+    def exported(cls, file):
+        """What `gstd export FILE` wrote: a line that says whose it is, records, one with heads."""
+        return cls(gzip.decompress(file.read_bytes()).splitlines()[1:-1])
 
     def take(self, line):
         """One line, in bytes: PARTITION<TAB>RECORD."""
