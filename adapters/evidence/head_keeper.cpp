@@ -87,19 +87,21 @@ void HeadKeeper::run() {
   auto due = steady_clock::now();
   while (!is_stopping_) {
     if (!all) all = ends();
-    const auto found = all ? read_on(*reader) : Result<bool>{tl::unexpected<Error>{all.error()}};
-    if (!found) options_.alarm("heads_not_read", found.error().why);
-    if (found && (*found || !is_at(*all))) continue;
-    if (found && steady_clock::now() >= due) {
+    const auto count =
+        all ? read_on(*reader) : Result<std::size_t>{tl::unexpected<Error>{all.error()}};
+    if (!count) options_.alarm("heads_not_read", count.error().why);
+    const bool is_whole = count && is_at(*all);  // All that was there when it began.
+    if (is_whole && steady_clock::now() >= due) {
       sign();
       due = steady_clock::now() + options_.interval;
     }
+    if (count && (!is_whole || *count == batch)) continue;
     is_stopping_.rest(std::min<std::chrono::milliseconds>(pace, options_.interval));
   }
 }
 
-/// True when something came.
-Result<bool> HeadKeeper::read_on(JournalReader& reader) {
+/// How many records came; below `batch`, no more are there now.
+Result<std::size_t> HeadKeeper::read_on(JournalReader& reader) {
   const auto values = reader.next(batch, read_wait);
   if (!values) return tl::unexpected<Error>{values.error()};
   for (const RawRecord& raw : *values) {
@@ -109,7 +111,7 @@ Result<bool> HeadKeeper::read_on(JournalReader& reader) {
     lane.tree.append(lane.head.hash);
     lane.last = raw.offset;
   }
-  return !values->empty();
+  return values->size();
 }
 
 bool HeadKeeper::is_at(const std::vector<Offset>& ends) const {

@@ -50,7 +50,7 @@ class HeadKeeper {
   void run();
   void restore();
   Result<void> check_restored();
-  Result<bool> read_on(JournalReader& reader);
+  Result<std::size_t> read_on(JournalReader& reader);
   bool is_at(const std::vector<Offset>& ends) const;
   Result<std::vector<Offset>> ends();
   void sign();

@@ -329,6 +329,8 @@ BOOST_AUTO_TEST_CASE(heads_are_for_everybody_and_receipts_for_those_who_took_par
   World& world = World::one();
   const std::string task = open_task(R"(,"tier":"fast")");
   const std::string receipt = path(task, "receipt");
+  until([&] { return std::to_string(world.requester.get("/api/v1/heads")->status); },
+        [](const std::string& status) { return status == "200"; });
   check_refused(world.requester.get(receipt), 412, "not_yet");  // Not decided.
   BOOST_REQUIRE_EQUAL(world.other.client().post(path(task, "claim"), "{}")->status, 200);
   const std::string body = world.other.submit_body(task, 1, echo_module(), input, "answer");
