@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/crypto/claims.hpp"
-#include "adapters/crypto/keys.hpp"
+#include "adapters/audit/result_signature.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd {
@@ -110,17 +109,8 @@ void PartitionAudit::look_at(Position at, const StreamName& stream, const Event&
 void PartitionAudit::check_signature(Position at, const TaskId& task,
                                      const TaskSubmitted& submitted, const Task::State& state) {
   ++signatures;
-  ResultClaim claim;
-  claim.network = identity ? identity->network : Network::dev;
-  claim.task = task;
-  claim.replica = submitted.replica;
-  claim.module = state.spec.module;
-  claim.input = state.spec.input;
-  claim.exit = submitted.exit;
-  claim.fuel = submitted.fuel;
-  claim.result = submitted.result;
-  claim.blob = submitted.blob;
-  if (!verify(submitted.worker, signed_bytes(claim), submitted.signature))
+  const Network network = identity ? identity->network : Network::dev;
+  if (!is_signed_by_worker(submitted, network, task, state.spec))
     find(at.text(), "signature", "the result of replica " + std::to_string(submitted.replica) +
                                      " is not signed by worker " + submitted.worker.text());
 }

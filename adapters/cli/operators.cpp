@@ -8,6 +8,7 @@
 #include "adapters/cli/read_models.hpp"
 #include "adapters/crypto/claims.hpp"
 #include "adapters/crypto/keys.hpp"
+#include "adapters/http/admin.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd {
@@ -23,24 +24,6 @@ struct OperatorWords {
   bool is_sure = false;
   bool is_only_approved = false;
 };
-
-struct SkipBody {
-  std::string projection;
-  Position position;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(SkipBody, (), (projection, position, reason))
-
-struct DisownBody {
-  Position position;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(DisownBody, (), (position, reason))
-
-struct DoneView {
-  Position position;
-};
-BOOST_DESCRIBE_STRUCT(DoneView, (), (position))
 
 struct VersionView {
   Network network = Network::dev;
@@ -90,21 +73,21 @@ void act(const OperatorWords& words, const std::string& path, const std::string&
   cli::confirm(question, words.is_sure);
   api.set_header("X-Operator-Approval", approvals);
   const std::string text = api.post_text(path, body);
+  const auto done = cli::must(json::decode_known<http::JournaledView>(text));
   if (words.api.is_json) std::cout << text << "\n";
-  else
-    std::cout << "journaled at " << cli::must(json::decode_known<DoneView>(text)).position << "\n";
+  else std::cout << "journaled at " << done.position << "\n";
 }
 
 void skip(const OperatorWords& words) {
   const Position position = cli::must(Position::parse(words.position));
   act(words, "/admin/projections/skip",
-      json::encode(SkipBody{words.projection, position, words.reason}),
+      json::encode(http::SkipBody{words.projection, position, words.reason}),
       "Leave record " + position.text() + " out of " + words.projection + " for ever?");
 }
 
 void disown(const OperatorWords& words) {
   const Position position = cli::must(Position::parse(words.position));
-  act(words, "/admin/records/disown", json::encode(DisownBody{position, words.reason}),
+  act(words, "/admin/records/disown", json::encode(http::DisownBody{position, words.reason}),
       "Go on without record " + position.text() + ", which nobody can read, for ever?");
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/runtime/ports.hpp"
 #include "actors/task.hpp"
+#include "adapters/audit/result_signature.hpp"
 #include "adapters/evidence/receipt.hpp"
 #include "adapters/json/values.hpp"
 #include "events/operations.hpp"
@@ -118,17 +119,7 @@ class ReceiptCheck {
     if (!replica || replica->worker != submitted.worker)
       find(place, "sequence", "replica " + std::to_string(submitted.replica) +
                                   " was not claimed by worker " + submitted.worker.text());
-    ResultClaim claim;
-    claim.network = receipt_.head.network;
-    claim.task = receipt_.task;
-    claim.replica = submitted.replica;
-    claim.module = state_.spec.module;
-    claim.input = state_.spec.input;
-    claim.exit = submitted.exit;
-    claim.fuel = submitted.fuel;
-    claim.result = submitted.result;
-    claim.blob = submitted.blob;
-    if (!verify(submitted.worker, signed_bytes(claim), submitted.signature))
+    if (!is_signed_by_worker(submitted, receipt_.head.network, receipt_.task, state_.spec))
       find(place, "signature", "the result of replica " + std::to_string(submitted.replica) +
                                    " is not signed by worker " + submitted.worker.text());
   }

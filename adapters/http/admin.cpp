@@ -2,6 +2,7 @@
 // cannot be understood. Both are events of `ops/{p}`, with their keys and their reason.
 #include <algorithm>
 
+#include "adapters/http/admin.hpp"
 #include "adapters/http/routes.hpp"
 #include "adapters/publish/publisher.hpp"
 
@@ -10,24 +11,6 @@ namespace {
 
 /// Long enough for a sentence and a link; it stays in the journal for ever.
 constexpr std::size_t reason_bytes_max = 500;
-
-struct SkipBody {
-  std::string projection;
-  Position position;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(SkipBody, (), (projection, position, reason))
-
-struct DisownBody {
-  Position position;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(DisownBody, (), (position, reason))
-
-struct DoneView {
-  Position position;  ///< Of the record that says so.
-};
-BOOST_DESCRIBE_STRUCT(DoneView, (), (position))
 
 Result<void> check_reason(const std::string& reason) {
   if (!reason.empty() && reason.size() <= reason_bytes_max) return {};
@@ -82,7 +65,7 @@ void ask(Services& services, const ExchangePtr& exchange, PartitionId partition,
   services.ask({ops_stream(partition), meta, std::move(content)},
                [exchange](const Answer& answer) {
                  if (!answer) return exchange->respond(reply_of(answer.error()));
-                 exchange->respond(json_reply(200, DoneView{answer->position}));
+                 exchange->respond(json_reply(200, JournaledView{answer->position}));
                });
 }
 

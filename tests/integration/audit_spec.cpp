@@ -1,6 +1,8 @@
 // The audit finds every changed byte and names the record.
 #define BOOST_TEST_MODULE audit
 #include "adapters/audit/audit.hpp"
+#include "adapters/crypto/claims.hpp"
+#include "adapters/crypto/keys.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -44,7 +46,8 @@ std::vector<std::string> chain() {
   return values;
 }
 
-AuditReport audit_of(const std::vector<std::string>& values, const std::vector<KnownHead>& known) {
+AuditReport audit_of(const std::vector<std::string>& values, const std::vector<KnownHead>& known,
+                     SignatureCheck signatures = SignatureCheck::every_result) {
   struct Instant final : Journal {
     explicit Instant(const std::vector<std::string>& all) : values{all} {}
     std::uint32_t partitions() const override { return 1; }
@@ -67,7 +70,7 @@ AuditReport audit_of(const std::vector<std::string>& values, const std::vector<K
     }
     const std::vector<std::string>& values;
   } journal{values};
-  return *audit(journal, codec, known);
+  return *audit(journal, codec, known, signatures);
 }
 
 std::vector<KnownHead> true_head(const std::vector<std::string>& values) {
@@ -187,4 +190,43 @@ BOOST_AUTO_TEST_CASE(a_trusted_head_that_is_not_there_hides_nothing) {
     BOOST_TEST(found == 2U);
     BOOST_TEST(report.trusted.empty());
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_result_that_its_worker_did_not_sign_is_found) {
+  const KeyPair worker = KeyPair::generate();
+  const TaskId task{};
+  const auto journal_with = [&](std::uint64_t signed_fuel) {
+    TaskSubmitted submitted;
+    submitted.replica = 1;
+    submitted.worker = worker.id();
+    submitted.fuel = 7;
+    ResultClaim claim;
+    claim.task = task;
+    claim.replica = 1;
+    claim.fuel = signed_fuel;
+    submitted.signature = worker.sign(signed_bytes(claim));
+    TaskClaimed claimed;
+    claimed.replica = 1;
+    claimed.worker = worker.id();
+    std::vector<std::string> values{codec.encode(first())};
+    Record record;
+    record.prev = sha256(values.back());
+    record.stream = stream_of(task);
+    Entry entry;
+    entry.by = "test";
+    entry.events = {TaskEvent{TaskCreated{}}, TaskEvent{claimed}, TaskEvent{submitted}};
+    record.entries = {entry};
+    values.push_back(codec.encode(record));
+    return values;
+  };
+  const AuditReport honest = audit_of(journal_with(7), {});
+  BOOST_TEST(honest.findings.empty());
+  BOOST_TEST(honest.signatures == 1U);
+  const AuditReport forged = audit_of(journal_with(8), {});
+  BOOST_REQUIRE(forged.findings.size() == 1U);
+  BOOST_TEST(forged.findings[0].place == "0:1");
+  BOOST_TEST(forged.findings[0].kind == "signature");
+  const AuditReport unchecked = audit_of(journal_with(8), {}, SignatureCheck::none);
+  BOOST_TEST(unchecked.findings.empty());
+  BOOST_TEST(unchecked.signatures == 0U);
 }
