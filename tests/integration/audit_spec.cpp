@@ -4,9 +4,11 @@
 #include "adapters/crypto/claims.hpp"
 #include "adapters/crypto/keys.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "adapters/json/record_codec.hpp"
+#include "events/escrow.hpp"
 #include "events/sha256.hpp"
 
 using namespace gstd;
@@ -71,6 +73,31 @@ AuditReport audit_of(const std::vector<std::string>& values, const std::vector<K
     const std::vector<std::string>& values;
   } journal{values};
   return *audit(journal, codec, known, signatures);
+}
+
+/// A partition of one stream whose records hold these events, one each.
+std::vector<std::string> chain_of(const StreamName& stream, const Events& events) {
+  std::vector<std::string> values{codec.encode(first())};
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    Record record;
+    record.prev = sha256(values.back());
+    record.stream = stream;
+    record.seq = i;
+    Entry entry;
+    entry.by = "test";
+    entry.events = {events[i]};
+    record.entries = {entry};
+    values.push_back(codec.encode(record));
+  }
+  return values;
+}
+
+/// `place kind` of each finding.
+std::vector<std::string> found_in(const std::vector<std::string>& values) {
+  std::vector<std::string> found;
+  for (const Finding& finding : audit_of(values, {}).findings)
+    found.push_back(finding.place + " " + finding.kind);
+  return found;
 }
 
 std::vector<KnownHead> true_head(const std::vector<std::string>& values) {
@@ -208,25 +235,50 @@ BOOST_AUTO_TEST_CASE(a_result_that_its_worker_did_not_sign_is_found) {
     TaskClaimed claimed;
     claimed.replica = 1;
     claimed.worker = worker.id();
-    std::vector<std::string> values{codec.encode(first())};
-    Record record;
-    record.prev = sha256(values.back());
-    record.stream = stream_of(task);
-    Entry entry;
-    entry.by = "test";
-    entry.events = {TaskEvent{TaskCreated{}}, TaskEvent{claimed}, TaskEvent{submitted}};
-    record.entries = {entry};
-    values.push_back(codec.encode(record));
-    return values;
+    return chain_of(stream_of(task), {TaskEvent{TaskCreated{}}, TaskEvent{claimed},
+                                      TaskEvent{submitted}});
   };
   const AuditReport honest = audit_of(journal_with(7), {});
   BOOST_TEST(honest.findings.empty());
   BOOST_TEST(honest.signatures == 1U);
   const AuditReport forged = audit_of(journal_with(8), {});
   BOOST_REQUIRE(forged.findings.size() == 1U);
-  BOOST_TEST(forged.findings[0].place == "0:1");
+  BOOST_TEST(forged.findings[0].place == "0:3");
   BOOST_TEST(forged.findings[0].kind == "signature");
   const AuditReport unchecked = audit_of(journal_with(8), {}, SignatureCheck::none);
   BOOST_TEST(unchecked.findings.empty());
   BOOST_TEST(unchecked.signatures == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(money_that_is_not_there_is_found) {
+  EscrowReserved reserved;
+  reserved.amount = Nano{1};
+  const auto values = chain_of(stream_of(EscrowId{}), {EscrowEvent{EscrowOpened{}},
+                                                       EscrowEvent{reserved}});
+  const auto found = found_in(values);
+  BOOST_REQUIRE(!found.empty());
+  BOOST_TEST(found.front() == "0:2 money");
+}
+
+BOOST_AUTO_TEST_CASE(a_settlement_without_consensus_and_one_made_twice_are_found) {
+  EscrowDeposited deposited;
+  deposited.amount = Nano{10};
+  EscrowReserved reserved;
+  reserved.amount = Nano{10};
+  EscrowSettled settled;
+  settled.returned = Nano{10};
+  const auto once = chain_of(stream_of(EscrowId{}),
+                             {EscrowEvent{EscrowOpened{}}, EscrowEvent{deposited},
+                              EscrowEvent{reserved}, EscrowEvent{settled}});
+  BOOST_TEST(found_in(once) == std::vector<std::string>{"0:4 consensus"},
+             boost::test_tools::per_element());
+  const auto twice = chain_of(stream_of(EscrowId{}),
+                              {EscrowEvent{EscrowOpened{}}, EscrowEvent{deposited},
+                               EscrowEvent{reserved}, EscrowEvent{settled},
+                               EscrowEvent{settled}});
+  const auto says_twice = [](const Finding& finding) {
+    return finding.place == "0:5" && finding.what.ends_with("is settled twice");
+  };
+  const AuditReport report = audit_of(twice, {});
+  BOOST_TEST(std::ranges::count_if(report.findings, says_twice) == 1);
 }
