@@ -6,9 +6,9 @@
 
 namespace gstd {
 
-const std::string& owner_of(PartitionId partition, std::span<const std::string> nodes) {
-  const auto weight = [partition](const std::string& node) {
-    return sha256(node + " " + std::to_string(partition));
+std::string_view owner_of(PartitionId partition, std::span<const std::string_view> nodes) {
+  const auto weight = [partition](std::string_view node) {
+    return sha256(std::string{node} + " " + std::to_string(partition));
   };
   return *std::ranges::max_element(nodes, {}, weight);
 }

@@ -10,6 +10,6 @@
 namespace gstd {
 
 /// The name among `nodes`, which is not empty, with the highest hash of name and partition.
-const std::string& owner_of(PartitionId partition, std::span<const std::string> nodes);
+std::string_view owner_of(PartitionId partition, std::span<const std::string_view> nodes);
 
 }  // namespace gstd

@@ -170,7 +170,8 @@ bool Router::is_alive(const Peer& peer) const {
 
 void Router::choose_owners() {
   if (peers_.empty()) return;  // Everything is ours.
-  std::vector<std::string> alive;
+  std::vector<std::string_view> alive;
+  alive.reserve(peers_.size() + 1);
   bool are_all_here = true;
   for (const auto& [name, peer] : peers_) {
     if (is_alive(peer)) alive.push_back(name);

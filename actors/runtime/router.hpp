@@ -104,7 +104,7 @@ class Router {
   UnixMillis next_beat_;
   bool is_ready_ = false;
   std::map<std::string, Peer> peers_;
-  std::vector<std::string> alive_;   ///< Who may own partitions.
+  std::vector<std::string_view> alive_;  ///< Who may own partitions: self and names of peers_.
   std::vector<std::string> owners_;  ///< By partition; empty: nobody we know of.
   std::uint64_t next_id_;
   std::unordered_map<std::uint64_t, Route> routes_;

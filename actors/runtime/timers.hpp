@@ -2,8 +2,8 @@
 // that nothing stale is left behind however often leases are renewed.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <unordered_map>
 
 #include "events/core.hpp"
@@ -16,17 +16,23 @@ class Timers {
  public:
   /// Sets, moves or removes the one time of a stream.
   void set(Entity* entity, std::optional<UnixMillis> due);
-  /// Streams due at `now`, soonest first; they stay set until set() moves them.
+  /// Streams due at `now`, soonest first, then in the order they were set (where an entity lies in
+  /// memory must not decide: a simulated history has to repeat). They stay until set() moves them.
   template <class Visit>
   void visit_due(UnixMillis now, Visit&& visit) const {
-    for (auto it = order_.begin(); it != order_.end() && it->first <= now; ++it) visit(it->second);
+    for (const auto& [turn, entity] : order_) {
+      if (turn.first > now) return;
+      visit(entity);
+    }
   }
   std::optional<UnixMillis> next() const;
   std::size_t size() const { return order_.size(); }
 
  private:
-  std::set<std::pair<UnixMillis, Entity*>> order_;
-  std::unordered_map<Entity*, UnixMillis> due_;
+  using Turn = std::pair<UnixMillis, std::uint64_t>;
+  std::map<Turn, Entity*> order_;
+  std::unordered_map<Entity*, Turn> turns_;
+  std::uint64_t next_ = 0;
 };
 
 }  // namespace gstd

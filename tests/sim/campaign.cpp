@@ -6,6 +6,19 @@
 #include <mutex>
 
 namespace gstd::sim {
+namespace {
+
+/// One seed in so many is run again: a failing seed is worth little if it does not repeat.
+constexpr std::uint64_t repeat_every = 20;
+
+Report run_twice(std::uint64_t seed) {
+  Report report = Simulation{seed}.run();
+  if (Simulation{seed}.run().journal != report.journal)
+    report.faults.push_back("run again, it wrote another journal");
+  return report;
+}
+
+}  // namespace
 
 void Totals::add(const Report& report) {
   ++seeds;
@@ -31,7 +44,8 @@ Totals Campaign::run(std::optional<Rule> broken, const OnFailure& on_failure) co
     for (std::uint64_t i = next++; i < first.size() + seeds; i = next++) {
       const bool is_known = i < first.size();
       const std::uint64_t seed = is_known ? first[i] : from + i - first.size();
-      const Report report = Simulation{seed, broken}.run();
+      const bool is_repeated = !broken && i % repeat_every == 0;
+      const Report report = is_repeated ? run_twice(seed) : Simulation{seed, broken}.run();
       const std::lock_guard lock{mutex};
       totals.add(report);
       if (report.faults.empty()) continue;

@@ -93,7 +93,15 @@ Report Simulation::run() {
   report_.counts["records"] += history_.records;
   report_.counts["journalled refusals"] += history_.refusals;
   report_.counts["calls"] += clients_.calls().size();
+  report_.journal = journal();
   return std::move(report_);
+}
+
+Sha256 Simulation::journal() const {
+  std::string all;
+  for (PartitionId partition = 0; partition < partitions; ++partition)
+    for (const std::string& value : log_.values(partition)) all += value;
+  return sha256(all);
 }
 
 void Simulation::step() {

@@ -2,6 +2,7 @@
 // and the reckoning. The runtime, deciders and policies are the real ones.
 #pragma once
 
+#include "events/sha256.hpp"
 #include "tests/sim/clients.hpp"
 #include "tests/support/rule_breaker.hpp"
 #include "tests/support/sim_node.hpp"
@@ -13,6 +14,7 @@ struct Report {
   std::map<std::string, std::uint64_t, std::less<>> counts;   ///< What was done and told.
   std::map<std::string, std::uint64_t, std::less<>> troubles; ///< Kinds of fault, and how many.
   RuleCounts rules{};                           ///< How often each rule made a difference.
+  Sha256 journal;                               ///< Of every value stored, in order.
 };
 
 class Simulation {
@@ -45,6 +47,7 @@ class Simulation {
   void ask_again();
   bool is_answered() const;
   void end_quietly();
+  Sha256 journal() const;
   void compare_states(Place& place);
   UnixMillis clock() const { return epoch + Millis{log_.now().count() / 1000}; }
 
