@@ -1,8 +1,9 @@
 #include "adapters/journal/kafka_events.hpp"
 
+#include <future>
 #include <map>
 
-#include "adapters/journal/kafka_client.hpp"
+#include "adapters/journal/kafka_barrier.hpp"
 
 namespace gstd {
 namespace {
@@ -11,7 +12,6 @@ using namespace kafka;
 using namespace std::chrono_literals;
 
 constexpr auto metadata_wait = 5s;
-constexpr int question_ms = 2000;
 constexpr auto last_wait = 10s;
 constexpr int last_poll_ms = 100;
 
@@ -106,19 +106,18 @@ class LastMessages {
 
   /// Asks where the partitions end and begins to read one message before.
   Result<void> begin() {
-    const Partitions ends{rd_kafka_topic_partition_list_new(static_cast<int>(options_.partitions))};
-    for (PartitionId partition = 0; partition < options_.partitions; ++partition)
-      add_end_question(ends.get(), options_.topic, partition);
-    const auto code = rd_kafka_offsets_for_times(client_.get(), ends.get(), question_ms);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return failure(rd_kafka_err2str(code));
-    for (int i = 0; i < ends->cnt; ++i) {
-      const rd_kafka_topic_partition_t& end = ends->elems[i];
-      if (end.err != RD_KAFKA_RESP_ERR_NO_ERROR) return failure(rd_kafka_err2str(end.err));
-      if (end.offset <= 0) continue;
-      if (rd_kafka_consume_start_queue(topic_.get(), end.partition, end.offset - 1,
-                                       queue_.get()) != 0)
+    const auto barrier = Barrier::make(options_);
+    if (!barrier) return tl::unexpected<Error>{barrier.error()};
+    for (PartitionId partition = 0; partition < options_.partitions; ++partition) {
+      std::promise<Result<Offset>> answer;
+      (*barrier)->ask(partition, [&](Result<Offset> end) { answer.set_value(std::move(end)); });
+      const Result<Offset> end = answer.get_future().get();
+      if (!end) return failure(end.error().why);
+      if (*end == 0) continue;
+      const auto number = static_cast<std::int32_t>(partition);
+      if (rd_kafka_consume_start_queue(topic_.get(), number, *end - 1, queue_.get()) != 0)
         return failure(rd_kafka_err2str(rd_kafka_last_error()));
-      asked_.push_back(static_cast<PartitionId>(end.partition));
+      asked_.push_back(partition);
     }
     return {};
   }
