@@ -149,12 +149,15 @@ std::unique_ptr<Publisher> publisher_of(const std::optional<KafkaOptions>& event
 
 /// What the engine tells the others of this node. The publisher may be null.
 EngineOptions engine_options_of(const ServeOptions& options, HttpServer& server,
-                                postgres::Projector& projector, Publisher* publisher) {
+                                postgres::Projector& projector, Publisher* publisher,
+                                HeadKeeper& heads) {
   EngineOptions engine;
   engine.node = options.node;
   engine.threads = options.threads;
-  engine.on_accepted = [&projector, publisher, show = server.feed()](AcceptedBatch batch) {
+  engine.on_accepted = [&projector, publisher, &heads,
+                        show = server.feed()](AcceptedBatch batch) {
     projector.feed(batch);
+    heads.feed(batch);
     if (publisher) publisher->feed(batch);
     show(std::move(batch));
   };
@@ -219,7 +222,7 @@ void serve(const ServeOptions& options) {
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));
   tell_open(*journal, identity, key);
-  HeadKeeper heads{*journal, identity, std::move(key), head_options(options)};
+  HeadKeeper heads{*journal, records, identity, std::move(key), head_options(options)};
   std::vector<SeenHead> seen = prepare_read_models(options.postgres);
 
   const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
@@ -232,7 +235,7 @@ void serve(const ServeOptions& options) {
       *journal, records, all_projections(encode_event), {options.postgres}};
   const auto publisher = publisher_of(events, *journal, records, identity);
   EngineOptions engine_options =
-      engine_options_of(options, server, projector, publisher.get());
+      engine_options_of(options, server, projector, publisher.get(), heads);
   engine_options.seen = std::move(seen);
   engine_options.cluster = std::move(cluster);
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};

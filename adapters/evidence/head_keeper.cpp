@@ -1,23 +1,24 @@
 #include "adapters/evidence/head_keeper.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <future>
 #include <sstream>
 
 #include "adapters/json/codec.hpp"
-#include "events/sha256.hpp"
 
 namespace gstd {
 namespace {
 
 using std::chrono::steady_clock;
 
-// Between two looks at the journal: each costs a little, and what piled up is read at once.
-constexpr std::chrono::seconds pace{5};
+// Between two looks: each costs a little, and what piled up is taken at once. The feed holds ten
+// times what comes meanwhile (feed_events_max).
+constexpr std::chrono::milliseconds pace{250};
 constexpr std::size_t batch = 4'000;
 // A reader that gives nothing for so long has no more for now.
 constexpr std::chrono::milliseconds read_wait{100};
+constexpr std::chrono::milliseconds end_patience{2000};
 
 /// One partition in the file: its signed head vouches for the peaks, the journal for the offset.
 struct KeptLane {
@@ -45,11 +46,23 @@ Result<MerklePeaks> tree_of(const KeptLane& lane, const JournalIdentity& identit
   return tree;
 }
 
+/// Where the journal ends now. It may be away for a while.
+Result<std::vector<Offset>> ends_of(Journal& journal) {
+  std::vector<Offset> ends;
+  for (PartitionId p = 0; p < journal.partitions(); ++p) {
+    const auto end = end_of(journal, p, end_patience);
+    if (!end) return refuse("unavailable", "the journal does not say where it ends");
+    ends.push_back(*end);
+  }
+  return ends;
+}
+
 }  // namespace
 
-HeadKeeper::HeadKeeper(Journal& journal, JournalIdentity identity, KeyPair key,
-                       HeadOptions options)
+HeadKeeper::HeadKeeper(Journal& journal, const RecordCodec& codec, JournalIdentity identity,
+                       KeyPair key, HeadOptions options)
     : journal_{journal},
+      codec_{codec},
       identity_{std::move(identity)},
       key_{std::move(key)},
       options_{std::move(options)},
@@ -74,23 +87,16 @@ Result<SignedHeads> HeadKeeper::heads() const {
 
 void HeadKeeper::run() {
   restore();
-  if (const auto fits = check_restored(); !fits) {
-    options_.alarm("heads_stopped", fits.error().why);
-    const std::lock_guard lock{mutex_};
-    heads_ = tl::unexpected<Error>{fits.error()};
-    return;
-  }
-  std::vector<ReadFrom> from;
-  for (PartitionId p = 0; p < lanes_.size(); ++p) from.push_back({p, lanes_[p].next});
-  const auto reader = journal_.read(std::move(from), ReadPace::gathered);
-  Result<std::vector<Offset>> all = ends();
+  Follower follower = follow();
+  auto began = ends_of(journal_);
   auto due = steady_clock::now();
   while (!is_stopping_) {
-    if (!all) all = ends();
+    if (!began) began = ends_of(journal_);
     const auto count =
-        all ? read_on(*reader) : Result<std::size_t>{tl::unexpected<Error>{all.error()}};
-    if (!count) options_.alarm("heads_not_read", count.error().why);
-    const bool is_whole = count && is_at(*all);  // All that was there when it began.
+        began ? read_on(follower) : Result<std::size_t>{tl::unexpected<Error>{began.error()}};
+    tell_trouble(count ? "" : count.error().why);
+    if (!follower.faults().empty()) return stop_signing(follower.faults().begin()->second);
+    const bool is_whole = count && is_at(follower, *began);
     if (is_whole && steady_clock::now() >= due) {
       sign();
       due = steady_clock::now() + options_.interval;
@@ -100,36 +106,42 @@ void HeadKeeper::run() {
   }
 }
 
-/// How many records came; below `batch`, no more are there now.
-Result<std::size_t> HeadKeeper::read_on(JournalReader& reader) {
-  const auto values = reader.next(batch, read_wait);
-  if (!values) return tl::unexpected<Error>{values.error()};
-  for (const RawRecord& raw : *values) {
-    Lane& lane = lanes_[raw.partition];
-    lane.next = raw.offset + 1;
-    if (judge(lane.head, raw.value) != Verdict::accepted) continue;
-    lane.tree.append(lane.head.hash);
-    lane.last = raw.offset;
-  }
-  return values->size();
+/// From the signed heads on. It looks first whether the journal still holds what they vouch for.
+Follower HeadKeeper::follow() {
+  std::map<PartitionId, Mark> from;
+  for (PartitionId p = 0; p < lanes_.size(); ++p) from[p] = lanes_[p].mark;
+  return Follower{journal_, codec_, from, &feed_};
 }
 
-bool HeadKeeper::is_at(const std::vector<Offset>& ends) const {
+/// How many records came; below `batch`, no more are there now.
+Result<std::size_t> HeadKeeper::read_on(Follower& follower) {
+  const auto records = follower.next(batch, read_wait);
+  if (!records) return tl::unexpected<Error>{records.error()};
+  for (const Accepted& accepted : *records) {
+    Lane& lane = lanes_[accepted.position.partition];
+    lane.mark = accepted.after;
+    lane.tree.append(lane.mark.head.hash);
+  }
+  return records->size();
+}
+
+/// Whether all is read that was there when it began, and each lane's last record was seen.
+bool HeadKeeper::is_at(const Follower& follower, const std::vector<Offset>& ends) const {
   for (PartitionId p = 0; p < lanes_.size(); ++p)
-    if (lanes_[p].next < ends[p]) return false;
+    if (follower.read_to(p) < std::max(ends[p], lanes_[p].mark.cursor + 1)) return false;
   return true;
 }
 
-Result<std::vector<Offset>> HeadKeeper::ends() {
-  std::vector<Offset> all;
-  for (PartitionId p = 0; p < lanes_.size(); ++p) {
-    std::promise<Result<Offset>> promise;
-    journal_.end(p, [&](Result<Offset> end) { promise.set_value(std::move(end)); });
-    const auto end = promise.get_future().get();
-    if (!end) return tl::unexpected<Error>{end.error()};
-    all.push_back(*end);
-  }
-  return all;
+void HeadKeeper::stop_signing(const std::string& why) {
+  options_.alarm("heads_stopped", why);
+  const std::lock_guard lock{mutex_};
+  heads_ = refuse("unavailable", why);
+}
+
+void HeadKeeper::tell_trouble(const std::string& why) {
+  if (trouble_ == why) return;
+  trouble_ = why;
+  if (!why.empty()) options_.alarm("heads_not_read", why);
 }
 
 void HeadKeeper::sign() {
@@ -137,8 +149,8 @@ void HeadKeeper::sign() {
   for (PartitionId p = 0; p < lanes_.size(); ++p) {
     const Lane& lane = lanes_[p];
     signed_heads.heads.push_back(
-        sign_head(key_, {identity_.network, identity_.journal_id, p, lane.head.height,
-                         lane.head.hash, lane.tree.root(), options_.clock()}));
+        sign_head(key_, {identity_.network, identity_.journal_id, p, lane.mark.head.height,
+                         lane.mark.head.hash, lane.tree.root(), options_.clock()}));
   }
   keep(signed_heads);
   const std::lock_guard lock{mutex_};
@@ -148,7 +160,7 @@ void HeadKeeper::sign() {
 void HeadKeeper::keep(const SignedHeads& heads) const {
   Kept kept;
   for (PartitionId p = 0; p < lanes_.size(); ++p)
-    kept.lanes.push_back({lanes_[p].last, lanes_[p].tree.peaks(), heads.heads[p]});
+    kept.lanes.push_back({lanes_[p].mark.cursor, lanes_[p].tree.peaks(), heads.heads[p]});
   const std::string part = options_.file + ".part";
   std::ofstream out{part, std::ios::binary};
   out << json::encode(kept) << "\n";
@@ -172,31 +184,11 @@ void HeadKeeper::restore() {
     const KeptLane& lane = kept->lanes[p];
     auto tree = tree_of(lane, identity_, p, key_.id());
     if (tree)
-      lanes.push_back({{lane.head.height, lane.head.head}, lane.last, lane.last + 1,
-                       std::move(*tree)});
+      lanes.push_back({{{lane.head.height, lane.head.head}, lane.last, {}}, std::move(*tree)});
     else fault = tree.error().why;
   }
   if (fault.empty()) lanes_ = std::move(lanes);
   else options_.alarm("heads_read_again", options_.file + " is not used: " + fault);
-}
-
-/// Whether the journal still holds the records whose heads were signed last.
-Result<void> HeadKeeper::check_restored() {
-  for (PartitionId p = 0; p < lanes_.size(); ++p) {
-    const Lane& lane = lanes_[p];
-    if (lane.head.height == 0) continue;
-    const auto reader = journal_.read({{p, lane.last}}, ReadPace::gathered);
-    Result<std::vector<RawRecord>> found = std::vector<RawRecord>{};
-    const auto may_come = [&] {  // The journal may be away for a while.
-      return found ? found->empty() : found.error().code != "journal_cut";
-    };
-    while (may_come() && !is_stopping_) found = reader->next(1, read_wait);
-    if (is_stopping_) return {};
-    if (!found || sha256(found->front().value) != lane.head.hash)
-      return refuse("unavailable", "the journal does not hold the head signed at " +
-                                       Position{p, lane.head.height}.text());
-  }
-  return {};
 }
 
 }  // namespace gstd

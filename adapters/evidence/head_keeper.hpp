@@ -9,6 +9,7 @@
 
 #include "actors/runtime/stop_sign.hpp"
 #include "adapters/evidence/signed_head.hpp"
+#include "adapters/follow/feed.hpp"
 #include "adapters/journal/open.hpp"
 #include "events/merkle.hpp"
 
@@ -24,16 +25,19 @@ struct HeadOptions {
   std::function<void(std::string_view event, const std::string& what)> alarm;
 };
 
-/// A reader of its own, on a thread of its own: the engine does nothing for it. It reads every few
-/// seconds, so that there is no burst of work when the heads are due.
+/// A follower of its own, on a thread of its own: off the way of every command. It looks a few
+/// times a second, so that there is no burst of work when the heads are due.
 class HeadKeeper {
  public:
-  /// The journal outlives it.
-  HeadKeeper(Journal& journal, JournalIdentity identity, KeyPair key, HeadOptions options);
+  /// The journal and the codec outlive it.
+  HeadKeeper(Journal& journal, const RecordCodec& codec, JournalIdentity identity, KeyPair key,
+             HeadOptions options);
   ~HeadKeeper();
   HeadKeeper(const HeadKeeper&) = delete;
   HeadKeeper& operator=(const HeadKeeper&) = delete;
 
+  /// As Projector::feed: what the engine of this process accepts need not be read again.
+  void feed(const AcceptedBatch& batch) { feed_.push(batch); }
   void start();
   void stop();
   /// The newest signed heads. `unavailable` until the journal has been read, and for ever when it
@@ -42,25 +46,27 @@ class HeadKeeper {
 
  private:
   struct Lane {
-    Head head;
-    Offset last = -1;  ///< Of the last record that counts.
-    Offset next = 0;   ///< Where to read on.
+    Mark mark;  ///< After the last record that counts.
     MerklePeaks tree;
   };
   void run();
   void restore();
-  Result<void> check_restored();
-  Result<std::size_t> read_on(JournalReader& reader);
-  bool is_at(const std::vector<Offset>& ends) const;
-  Result<std::vector<Offset>> ends();
+  Follower follow();
+  Result<std::size_t> read_on(Follower& follower);
+  bool is_at(const Follower& follower, const std::vector<Offset>& ends) const;
+  void stop_signing(const std::string& why);
+  void tell_trouble(const std::string& why);
   void sign();
   void keep(const SignedHeads& heads) const;
 
   Journal& journal_;
+  const RecordCodec& codec_;
   const JournalIdentity identity_;
   const KeyPair key_;
   const HeadOptions options_;
+  Feed feed_;
   std::vector<Lane> lanes_;
+  std::string trouble_;  ///< Why the journal cannot be read; empty while it can.
   StopSign is_stopping_;
   mutable std::mutex mutex_;
   Result<SignedHeads> heads_;  ///< Under the mutex.

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "adapters/postgres/connection.hpp"
-#include "adapters/postgres/follow.hpp"
+#include "adapters/follow/follower.hpp"
 #include "projections/projection.hpp"
 
 namespace gstd::postgres {

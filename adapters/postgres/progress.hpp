@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "adapters/postgres/batch.hpp"
-#include "adapters/postgres/ends.hpp"
+#include "adapters/follow/ends.hpp"
 #include "adapters/postgres/projector.hpp"
 
 namespace gstd::postgres {

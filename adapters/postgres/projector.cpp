@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "adapters/postgres/batch.hpp"
-#include "adapters/postgres/feed.hpp"
+#include "adapters/follow/feed.hpp"
 #include "adapters/postgres/progress.hpp"
 #include "adapters/postgres/shadow.hpp"
 

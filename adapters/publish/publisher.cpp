@@ -7,9 +7,6 @@
 namespace gstd {
 namespace {
 
-using postgres::Accepted;
-using postgres::Follower;
-using postgres::Mark;
 using std::chrono::milliseconds;
 
 constexpr milliseconds idle_wait{50};  // How late a stop or a delivery may be noticed.

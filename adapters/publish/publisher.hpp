@@ -7,8 +7,8 @@
 #include <span>
 #include <thread>
 
-#include "adapters/postgres/ends.hpp"
-#include "adapters/postgres/feed.hpp"
+#include "adapters/follow/ends.hpp"
+#include "adapters/follow/feed.hpp"
 #include "adapters/publish/public_log.hpp"
 
 namespace gstd {
@@ -53,7 +53,7 @@ class Publisher {
  private:
   /// Where one partition stands.
   struct Place {
-    postgres::Mark mark;                ///< Before the record to be published next.
+    Mark mark;                ///< Before the record to be published next.
     std::optional<EventPosition> last;  ///< The last event in the public log.
     std::optional<Position> unreadable; ///< It stands here until operators say otherwise.
   };
@@ -62,21 +62,21 @@ class Publisher {
   void run();
   Result<void> publish();
   Result<void> find_places(PublicLog& log);
-  Result<void> publish_all(PublicLog& log, std::span<const postgres::Accepted> batch);
-  Result<void> publish_record(PublicLog& log, Place& place, const postgres::Accepted& accepted);
+  Result<void> publish_all(PublicLog& log, std::span<const Accepted> batch);
+  Result<void> publish_record(PublicLog& log, Place& place, const Accepted& accepted);
   Result<void> append(PublicLog& log, const PublicMessage& message);
   Result<void> settle(PublicLog& log, std::chrono::milliseconds wait);
   Result<void> drain(PublicLog& log);
   bool is_lifted(const Place& place, const Record& record);
-  void measure(const postgres::Follower& follower);
+  void measure(const Follower& follower);
   void tell_stopped(PartitionId partition, const std::string& why);
   void tell_trouble(const std::string& why);
 
   Journal& journal_;
   const RecordCodec& codec_;
   const PublisherOptions options_;
-  postgres::Feed feed_;
-  postgres::Ends ends_;
+  Feed feed_;
+  Ends ends_;
   std::map<PartitionId, Place> places_;
   std::set<Position> lifted_;  ///< Unreadable records that change nothing: operators said so.
   mutable std::mutex mutex_;

@@ -44,7 +44,7 @@ class WatchedJournal final : public Journal {
 /// A keeper of a journal, with what it told the operator.
 struct Keeper {
   Keeper(Journal& journal, const EvidenceFolder& folder, milliseconds interval = patience)
-      : keeper{journal, identity, evidence_key(77), options(folder, interval)} {
+      : keeper{journal, codec, identity, evidence_key(77), options(folder, interval)} {
     keeper.start();
   }
   HeadOptions options(const EvidenceFolder& folder, milliseconds interval) {
@@ -80,6 +80,7 @@ struct Keeper {
   std::atomic<std::int64_t> time{1'000};
   std::mutex mutex;
   std::vector<std::string> alarms;
+  const json::JsonRecordCodec codec;
   HeadKeeper keeper;
 };
 
@@ -145,6 +146,28 @@ BOOST_AUTO_TEST_CASE(heads_are_signed_again_and_grow_with_the_journal) {
   });
   check(*later, *journal);
   BOOST_TEST(later->heads[0].at.get() > first.heads[0].at.get());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_engine_feeds_is_not_read_again) {
+  const EvidenceFolder folder;
+  const auto journal = open_evidence(folder, "journal.db");
+  write_evidence(*journal, 1);
+  Keeper keeper{*journal, folder, milliseconds{1}};
+  const SignedHead first = keeper.signed_heads().heads[0];
+  const auto feed = [&](std::uint64_t height, const Sha256& prev, const Sha256& hash) {
+    const auto offset = static_cast<Offset>(height);
+    auto record = std::make_shared<Record>();
+    record->prev = prev;
+    keeper.keeper.feed({{{0, height}, record, {}, {height + 1, hash}, offset}});
+  };
+  feed(first.height - 1, no, first.head);  // Known from the journal; a feed begins somewhere.
+  feed(first.height, first.head, yes);     // The journal has it not.
+  const auto later = keeper.until(
+      [&](const auto& heads) { return heads && heads->heads[0].height == first.height + 1; });
+  BOOST_TEST(later->heads[0].head == yes);
+  feed(first.height + 1, no, yes);  // Does not chain.
+  keeper.until([&](const auto&) { return keeper.has_alarm("heads_stopped"); });
+  BOOST_TEST(!keeper.keeper.heads().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_reads_the_tail_only) {

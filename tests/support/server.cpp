@@ -112,7 +112,7 @@ class TestServer::Impl {
     options.log = [](const http::LogLine&) {};
     if (tweak) tweak(options);
     heads_ = std::make_unique<HeadKeeper>(
-        *journal_, must(open_chain(*journal_, records_, options.network, "test")),
+        *journal_, records_, must(open_chain(*journal_, records_, options.network, "test")),
         KeyPair::generate(), head_options());
     server_ = std::make_unique<HttpServer>(options);
     desk_ = std::make_unique<ReceiptDesk>(*journal_, records_, *heads_);
@@ -126,6 +126,7 @@ class TestServer::Impl {
     engine_options.node = "test";
     engine_options.on_accepted = [this, show = server_->feed()](AcceptedBatch batch) {
       projector_->feed(batch);
+      heads_->feed(batch);
       show(std::move(batch));
     };
     engine_options.alarm = [](std::string_view, const std::string&) {};

@@ -3,7 +3,6 @@
 
 #include <boost/property_tree/json_parser.hpp>
 #include <cstdlib>
-#include <filesystem>
 
 #include "adapters/ton/address.hpp"
 #include "tests/support/friendly.hpp"
@@ -17,10 +16,9 @@ namespace {
 const ptree& vectors() {
   static const ptree tree = [] {
     const char* other = std::getenv("GSTD_TON_VECTORS");
-    const std::filesystem::path own =
-        std::filesystem::path{__FILE__}.parent_path().parent_path() / "golden/ton_addresses.json";
+    const std::string own = GSTD_SOURCES "/tests/golden/ton_addresses.json";
     ptree read;
-    boost::property_tree::read_json(other != nullptr ? std::string{other} : own.string(), read);
+    boost::property_tree::read_json(other != nullptr ? std::string{other} : own, read);
     return read;
   }();
   return tree;

@@ -19,8 +19,7 @@ using namespace gstd::testing;
 
 namespace {
 
-const std::filesystem::path root =
-    std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path();
+const std::filesystem::path root{GSTD_SOURCES};
 const std::string source = "/gstd/dev/0a6ab6a1-0f0c-4c5c-8d39-52b9d3c2f001";
 constexpr std::uint64_t seeds = 200;
 

@@ -3,12 +3,11 @@
 #define BOOST_TEST_MODULE feed
 #include <boost/test/unit_test.hpp>
 
+#include "adapters/follow/feed.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/postgres/feed.hpp"
 #include "events/sha256.hpp"
 
 using namespace gstd;
-using namespace gstd::postgres;
 using std::chrono::milliseconds;
 
 namespace {

@@ -14,8 +14,7 @@ using namespace gstd;
 
 namespace {
 
-const std::filesystem::path root =
-    std::filesystem::path{__FILE__}.parent_path().parent_path().parent_path();
+const std::filesystem::path root{GSTD_SOURCES};
 
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in{file};

@@ -16,7 +16,7 @@ namespace {
 using Names = std::set<std::string>;
 
 std::string document() {
-  std::ifstream file{GSTD_ASYNCAPI};
+  std::ifstream file{GSTD_SOURCES "/schemas/live/asyncapi.yaml"};
   std::stringstream text;
   text << file.rdbuf();
   BOOST_REQUIRE(!text.str().empty());

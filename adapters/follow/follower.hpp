@@ -7,7 +7,7 @@
 #include "events/journal.hpp"
 #include "events/record.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 
 /// How far a reader came in one partition.
 struct Mark {
@@ -74,4 +74,4 @@ std::string journal_changed(PartitionId partition, std::uint64_t height, const S
 std::optional<Offset> end_of(Journal& journal, PartitionId partition,
                              std::chrono::milliseconds patience);
 
-}  // namespace gstd::postgres
+}  // namespace gstd

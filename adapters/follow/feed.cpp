@@ -1,6 +1,6 @@
-#include "adapters/postgres/feed.hpp"
+#include "adapters/follow/feed.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 
 void Feed::push(const AcceptedBatch& batch) {
   const std::lock_guard lock{mutex_};
@@ -58,4 +58,4 @@ void Feed::forget(Lane& lane, std::size_t count) {
   lane.records.erase(lane.records.begin(), end);
 }
 
-}  // namespace gstd::postgres
+}  // namespace gstd

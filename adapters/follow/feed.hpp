@@ -1,5 +1,5 @@
-// Feed: what this node's engine accepted of late, so that its projector need not read, hash and
-// decode it a second time. Whoever is behind it reads the journal.
+// Feed: what this node's engine accepted of late, so that its projector, publisher and keeper of
+// heads need not read, hash and decode it again. Whoever is behind it reads the journal.
 #pragma once
 
 #include <condition_variable>
@@ -7,9 +7,9 @@
 #include <mutex>
 
 #include "actors/runtime/engine.hpp"
-#include "adapters/postgres/follow.hpp"
+#include "adapters/follow/follower.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 
 /// Events the feed keeps over all partitions, at about 1 KB each: five seconds of 6,000 a second,
 /// below 30 MB. A projector that is further behind reads the journal until it has caught up.
@@ -45,4 +45,4 @@ class Feed {
   bool is_new_ = false;
 };
 
-}  // namespace gstd::postgres
+}  // namespace gstd

@@ -1,11 +1,11 @@
-#include "adapters/postgres/follow.hpp"
+#include "adapters/follow/follower.hpp"
 
 #include <future>
 
-#include "adapters/postgres/feed.hpp"
+#include "adapters/follow/feed.hpp"
 #include "events/sha256.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 namespace {
 
 constexpr std::chrono::milliseconds end_patience{2000};
@@ -140,4 +140,4 @@ void Follower::take(const RawRecord& raw, std::vector<Accepted>& accepted) {
       {position, place.mark, std::make_shared<const Record>(*std::move(record)), {}});
 }
 
-}  // namespace gstd::postgres
+}  // namespace gstd

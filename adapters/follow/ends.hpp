@@ -6,7 +6,7 @@
 
 #include "events/journal.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 
 /// One thread at a time. Its questions may outlive it.
 class Ends {
@@ -27,4 +27,4 @@ class Ends {
   std::chrono::steady_clock::time_point asked_at_{};
 };
 
-}  // namespace gstd::postgres
+}  // namespace gstd

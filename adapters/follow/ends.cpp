@@ -1,6 +1,6 @@
-#include "adapters/postgres/ends.hpp"
+#include "adapters/follow/ends.hpp"
 
-namespace gstd::postgres {
+namespace gstd {
 namespace {
 
 constexpr std::chrono::milliseconds ends_every{250};  // How fresh the lag in records is.
@@ -24,4 +24,4 @@ Offset Ends::of(PartitionId partition) const {
   return found == known_->offsets.end() ? 0 : found->second;
 }
 
-}  // namespace gstd::postgres
+}  // namespace gstd
