@@ -61,8 +61,15 @@ where n.nspname = 'previous' and c.relkind = 'r'
 and not exists (select from engine.kept k where c.relname = any(k.tables)))";
 
 // The number says "gstr": any constant will do that nobody else on this database has.
-constexpr std::string_view lock_sql = "select pg_try_advisory_lock(1735619698)";
+constexpr std::string_view lock_sql = "select pg_advisory_lock(1735619698)";
+constexpr std::string_view try_lock_sql = "select pg_try_advisory_lock(1735619698)";
 constexpr std::string_view unlock_sql = "select pg_advisory_unlock(1735619698)";
+
+// Projectors take the lock for the moment in which they drop what has expired; a rebuild waits
+// that out. Who holds it longer is another rebuild.
+const std::string lock_patience = "set lock_timeout = '2s'";
+const std::string no_patience = "set lock_timeout = default";
+constexpr std::string_view lock_not_available = "55P03";
 
 Param names_param(const std::vector<std::string_view>& names) {
   ArrayParam array{ColumnKind::text, names.size()};
@@ -156,14 +163,17 @@ Result<void> swap_tables(Connection& db, Shadow from, const std::vector<Projecti
 }
 
 Result<void> lock_rebuild(Connection& db) {
+  if (auto patient = db.run(lock_patience); !patient) return patient;
   const auto taken = db.query(lock_sql);
-  if (!taken) return tl::unexpected{taken.error()};
-  if (taken->text(0, 0) == "t") return {};
+  if (taken) return db.run(no_patience);
+  if (taken.error().path != lock_not_available) return tl::unexpected{taken.error()};
   return refuse("unavailable", "another rebuild is under way on this database");
 }
 
 Result<void> drop_expired(Connection& db) {
-  if (!lock_rebuild(db)) return {};
+  const auto taken = db.query(try_lock_sql);
+  if (!taken) return tl::unexpected{taken.error()};
+  if (taken->text(0, 0) != "t") return {};
   auto dropped = db.query(forget_sql).and_then(
       [&](const Rows&) { return run_texts(db, texts_of(db.query(forgotten_texts_sql))); });
   return db.query(unlock_sql).and_then([&](const Rows&) { return dropped; });

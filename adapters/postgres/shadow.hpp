@@ -26,7 +26,8 @@ enum class Shadow { rebuild, previous };
 /// place in `previous`.
 Result<void> swap_tables(Connection& db, Shadow from, const std::vector<Projection>& projections);
 
-/// One rebuild at a time: until the session ends. `unavailable` while another has it.
+/// One rebuild at a time: until the session ends. Waits at most 2 s for others that drop what has
+/// expired; `unavailable` when another rebuild has it.
 Result<void> lock_rebuild(Connection& db);
 
 /// Forgets the tables of `previous` whose time to be kept is over; not while a rebuild goes on.

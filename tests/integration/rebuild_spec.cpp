@@ -206,6 +206,21 @@ BOOST_AUTO_TEST_CASE(one_rebuild_at_a_time) {
   BOOST_TEST(second.error().why.find("another rebuild") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_rebuild_waits_while_a_projector_drops_what_has_expired) {
+  World world;
+  auto db = Connection::open(world.database.conninfo());
+  BOOST_REQUIRE(db);
+  BOOST_REQUIRE(lock_rebuild(*db));
+  std::thread held{[&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{300});
+    db = tl::unexpected{Error{}};  // Ends the session, and with it the lock.
+  }};
+  const auto rebuilt = rebuild(*world.journal, record_codec, all_projections(encode_event),
+                               options_of(world));
+  held.join();
+  BOOST_TEST(rebuilt.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(reads_and_writes_go_on_throughout) {
   World world;
   auto projector = world.projector();
