@@ -14,6 +14,10 @@ constexpr SimulatedTime attempt_patience[] = {3s, 30s};
 constexpr std::uint32_t attempts_max = 4;  // While things break; in the quiet they go on.
 constexpr SimulatedTime quiet_max = 300s;
 constexpr SimulatedTime quiet_step = 500ms;
+// At the end: what was late lands within the first; then nothing new must have come for the second,
+// since a task may run out of time, and wake its policies, at any moment.
+constexpr SimulatedTime landing_max = 30s;
+constexpr SimulatedTime rest = 5s;
 constexpr Millis skew_max{500};
 // In a quiet seed calls are so rare that a late append may land before anything else does.
 constexpr std::uint64_t quiet_step_max = 3'000'000;
@@ -249,8 +253,7 @@ void Simulation::end_quietly() {
     log_.run_until(log_.now() + quiet_step);
     history_.read();
   }
-  log_.run_until(log_.now() + 30s);  // What was late has landed; policies have spoken.
-  history_.read();
+  come_to_rest();
   if (!cut_partition_) history_.check_policies();
   history_.check_projections();
   for (const auto& call : clients_.calls()) {
@@ -265,6 +268,16 @@ void Simulation::end_quietly() {
   }
   if (cut_partition_) return;  // Who has noticed decides nothing more.
   for (Place& place : places_) compare_states(place);
+}
+
+void Simulation::come_to_rest() {
+  const SimulatedTime begun = log_.now();
+  for (std::uint64_t seen = 0; log_.now() < begun + landing_max || history_.records != seen;) {
+    if (log_.now() > begun + quiet_max) return report_.faults.push_back("it never came to rest");
+    seen = history_.records;
+    log_.run_until(log_.now() + rest);
+    history_.read();
+  }
 }
 
 void Simulation::compare_states(Place& place) {

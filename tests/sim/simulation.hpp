@@ -47,6 +47,7 @@ class Simulation {
   void ask_again();
   bool is_answered() const;
   void end_quietly();
+  void come_to_rest();
   Sha256 journal() const;
   void compare_states(Place& place);
   UnixMillis clock() const { return epoch + Millis{log_.now().count() / 1000}; }
