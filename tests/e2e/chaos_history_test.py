@@ -106,6 +106,25 @@ class ChaosHistoryTest(unittest.TestCase):
         self.story.append(copy.deepcopy(self.story[1]))
         self.expect("doubled", "at 0:1 escrow/e-1, 0:10 escrow/e-1")
 
+    def ask_again_later(self, *events, between=history.MEMORY):
+        """The deposit is asked for again, after so many other commands."""
+        self.story += [(ESCROW, *(entry("bob", f"b{i}") for i in range(between)))]
+        self.story.append((ESCROW, entry(ANN, "pay", *events)))
+        ok(self.calls["pay"], "0:11")
+
+    def test_a_command_asked_again_when_it_is_forgotten_changes_nothing(self):
+        self.ask_again_later()
+        self.assertEqual(self.faults(), [])
+
+    def test_a_forgotten_command_that_happens_again_is_doubled(self):
+        self.ask_again_later(event("escrow.deposited", amount="1000", lt=1))
+        self.expect("doubled", "at 0:1 escrow/e-1, 0:11 escrow/e-1")
+
+    def test_a_remembered_command_that_is_noted_again_is_doubled(self):
+        self.ask_again_later(between=history.MEMORY // 2)
+        self.expect("doubled", "at 0:1 escrow/e-1, 0:11 escrow/e-1")
+        self.expect("changed", "at attempt 2 ok at 0:11")
+
     def test_two_tasks_for_one_key_are_doubled(self):
         self.story.append(("task/t-2", entry(ANN, "make", event("task.created"))))
         self.expect("doubled", "0:2 task/t-1, 0:10 task/t-2")

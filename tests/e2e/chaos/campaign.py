@@ -43,6 +43,7 @@ class Campaign:
         self.seconds = {}  # How long each part took.
         self.ghosts = 0
         self.records = 0
+        self.echoes = 0
 
     def run(self):
         began = time.monotonic()
@@ -128,6 +129,7 @@ class Campaign:
         self.seconds["quiet"] = time.monotonic() - began
         began = time.monotonic()
         self.records = len(journal.records)
+        self.echoes = history.echoes(journal)
         self.faults += history.check(self.notes.calls, journal)
         self.faults += books.doubled(journal)
         accounts, faults = books.add_up(self.notes.calls, journal)
@@ -202,6 +204,7 @@ class Campaign:
             "attempts": sum(c.attempts for c in calls), "failed_attempts": self.notes.failures,
             "unknown_when_quiet": len(self.open),
             "reads_after_ack": self.notes.looks, "records": self.records, "ghosts": self.ghosts,
+            "echoes": self.echoes,
             "slowest_s": round(slowest.answered_at - slowest.called_at, 2) if slowest else None,
             "slowest": str(slowest) if slowest else None,
             "seconds": {part: round(took, 1) for part, took in self.seconds.items()},
@@ -218,7 +221,8 @@ def show(report):
           f"{_counts(report['failed_attempts'])}")
     print(f"then       {report['unknown_when_quiet']} unknown outcomes were asked again; "
           f"{report['reads_after_ack']} reads saw what was acknowledged")
-    print(f"journal    {report['records']} records, {report['ghosts']} ghosts; "
+    print(f"journal    {report['records']} records, {report['ghosts']} ghosts, "
+          f"{report['echoes']} commands asked for again when forgotten; "
           f"{report['late_starts']} starts failed while something else was away; "
           f"partitions changed owners {report['owner_changes']} times")
     print(f"slowest    {report['slowest_s']} s of those answered: {report['slowest']}")

@@ -5,6 +5,10 @@ import hashlib
 
 from chaos.journal import Fault
 
+# Commands a stream remembers (domain.md §2). Who asks again later is decided for by content: the
+# journal then has the command a second time, but nothing happened.
+MEMORY = 1024
+
 
 @dataclasses.dataclass
 class Answer:
@@ -58,28 +62,51 @@ def check(calls, journal):
     """Every fault of the calls and of the journal that should hold them."""
     faults = list(journal.faults)
     for command, entries in journal.commands.items():
-        if len(entries) > 1:
+        if any(not is_echo(entries[0], entry) for entry in entries[1:]):
             places = ", ".join(f"{e.position} {e.stream}" for e in entries)
             faults.append(Fault("doubled", f"command {command} at {places}"))
     for call in calls:
-        faults += _check_answers(call)
+        faults += _check_answers(call, journal)
         faults += _check_call(call, journal)
     return [*faults, *_check_unasked(calls, journal)]
 
 
-def _check_answers(call):
+def is_echo(first, later):
+    """Whether a later entry of a command is only that it was asked for again, when forgotten."""
+    is_forgotten = later.stream == first.stream and later.number - first.number > MEMORY
+    return is_forgotten and later.outcome == "ok" and not later.events
+
+
+def echoes(journal):
+    """How many commands were asked for again after they were forgotten."""
+    return sum(is_echo(entries[0], later)
+               for entries in journal.commands.values() for later in entries[1:])
+
+
+def _check_answers(call, journal):
     told = [a for a in call.answers if not a.is_given_up]
     if not told:
         yield Fault("unanswered", f"{call}: the outcome stayed unknown")
     for answer in told[1:]:
-        same = (answer.is_ok, answer.position, answer.code, answer.body) == (
-            told[0].is_ok, told[0].position, told[0].code, told[0].body)
-        if not same:
+        if _told(answer) != _told(told[0]) and not _is_echoed(call, answer, journal):
             yield Fault("changed", f"{call}: first {_said(told[0])}, at attempt {answer.attempt} "
                                    f"{_said(answer)}")
     for answer in call.answers:
         if not answer.is_ok and answer.code not in call.may_refuse:
             yield Fault("refused", f"{call}: {answer.code}, for which there is no reason")
+
+
+def _told(answer, position=None):
+    """What a client was told; at another position, if one is given."""
+    return answer.is_ok, answer.code, dict(answer.body or {}, position=position or answer.position)
+
+
+def _is_echoed(call, answer, journal):
+    """The same yes, at the position where the forgotten command was noted again."""
+    entries = journal.commands.get(call.command, [])
+    is_noted = any(is_echo(entries[0], entry) and entry.position == answer.position
+                   for entry in entries[1:])
+    return is_noted and _told(call.answer, answer.position) == _told(answer)
 
 
 def _said(answer):

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
     outcome: str   # "ok", or the code of a refusal that was journalled.
     cause: str     # Position of the event a policy reacted to; None for people's commands.
     events: list   # (type, data) of each.
+    number: int    # Which entry of its stream it is.
 
 
 class Journal:
@@ -39,6 +40,7 @@ class Journal:
         self.faults = []
         self._heads = {}   # Partition -> (height, hash) that the next record must name.
         self._causes = set()
+        self._sizes = collections.Counter()  # Entries per stream.
         for line in lines:
             self.take(line)
 
@@ -55,7 +57,9 @@ class Journal:
         entries = self.records[position] = []
         for said in record["entries"]:
             entry = Entry(position, record["stream"], said["by"], said["outcome"],
-                          said.get("cause"), [(e["type"], e["data"]) for e in said["events"]])
+                          said.get("cause"), [(e["type"], e["data"]) for e in said["events"]],
+                          self._sizes[record["stream"]])
+            self._sizes[record["stream"]] += 1
             entries.append(entry)
             self.commands[said["command"]].append(entry)
             self._handle_once(entry)
