@@ -47,7 +47,8 @@ Settings producer_settings(const KafkaOptions& options) {
   list.insert(list.end(), {
                               {"acks", "all"},
                               {"enable.idempotence", "true"},
-                              {"linger.ms", "0"},
+                              // A flush costs far more than a record: wait for some to share one.
+                              {"linger.ms", options.flush_every_ack ? "2" : "0"},
                               // After this the outcome is unknown and the tail has to say.
                               {"message.timeout.ms", "5000"},
                               {"compression.type", "lz4"},

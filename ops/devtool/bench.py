@@ -20,6 +20,8 @@ FIGURES = {
     "ack_ms_p50": "load",
     "ack_ms_p99": "load",
     "lifecycles_per_s": "load",
+    "hot_stream_commands_per_s": "load",
+    "sustained_commands_per_s": "load",
     "replay_events_per_s": "load",
     "rebuild_events_per_s": "load",
     "rebuild_all_events_per_s": "load",
@@ -40,7 +42,8 @@ def add_words(words):
     words.add_argument("name", nargs="?", help="one bench, or one figure; all but "
                        f"{' '.join(sorted(BY_NAME_ALONE))} by default")
     words.add_argument("--json", metavar="FILE", help="write the figures there too")
-    words.add_argument("--journal", choices=("embedded", "kafka"), help="both by default")
+    words.add_argument("--journal", choices=("embedded", "kafka", "kafka-flushed"),
+                       help="embedded and kafka-flushed by default")
     words.add_argument("--seconds", type=int, default=60, help="measured span of the load (60)")
     words.add_argument("--list", action="store_true", help="only name the benches and figures")
 
@@ -95,7 +98,7 @@ def print_table(figures):
 def environment_of(chosen, folder):
     environment = {"GSTD_BIN": str(folder / "adapters" / "gstd"), "GSTD_BUILD": str(folder),
                    "GSTD_DEMO": str(folder / "demo"), "GSTD_BENCH_SECONDS": str(chosen.seconds),
-                   "GSTD_BENCH_JOURNALS": chosen.journal or "embedded kafka"}
+                   "GSTD_BENCH_JOURNALS": chosen.journal or "embedded kafka-flushed"}
     if chosen.name in FIGURES:
         environment["GSTD_BENCH_FIGURE"] = chosen.name
     return environment

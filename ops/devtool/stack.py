@@ -31,6 +31,7 @@ class Stack:
         self.broker = None
         if journal == "kafka":
             self.broker = Broker(self.data / "kafka", flush_every_ack=flush_every_ack)
+        self.flush_every_ack = flush_every_ack
         self.has_public_events = has_public_events
         self.port = port or process.free_port()
         self.server = None
@@ -63,6 +64,8 @@ class Stack:
             command += ["--listen", f"127.0.0.1:{self.port}", *self.store_options()]
         else:
             command += ["--listen", f"127.0.0.1:{self.others[node]}", *self.store_options(node)]
+        if self.flush_every_ack:
+            command.append("--flush-every-ack")
         if self.has_public_events:
             command.append("--public-events")
         if self.others:

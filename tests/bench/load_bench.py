@@ -9,6 +9,10 @@ different owners, quorum 2, real signatures, the run of the module left out; it 
 Batches create waiting tasks, 1,000 with one POST; among them claims are then measured, and how long
 a restarted server takes until it is ready. Rebuild is of the tasks view, to the swap; audit with
 the fold of money and without the workers' signatures, on all cores.
+
+The hot stream is one escrow that takes deposits, in a process of its own without HTTP and Postgres.
+Sustained, which is measured only when it is named, is the load of lifecycles for all the seconds,
+with the server's memory as it goes: each is five commands, and nothing of them stays.
 """
 import contextlib
 import json
@@ -19,20 +23,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "ops"))
 from devtool import process  # noqa: E402
 from devtool.stack import Stack  # noqa: E402
+from kafka.broker import Broker  # noqa: E402
 
 BUILD = pathlib.Path(os.environ["GSTD_BUILD"])
 GSTD = pathlib.Path(os.environ["GSTD_BIN"])
 MODULE = pathlib.Path(os.environ["GSTD_DEMO"]) / "primes.wasm"
 SECONDS = int(os.environ.get("GSTD_BENCH_SECONDS", "60"))
-JOURNALS = os.environ.get("GSTD_BENCH_JOURNALS", "embedded kafka").split()
+JOURNALS = os.environ.get("GSTD_BENCH_JOURNALS", "embedded kafka-flushed").split()
 ONLY = os.environ.get("GSTD_BENCH_FIGURE")  # One figure; all by default.
 WARM_UP_S = min(10, SECONDS)
-RATE = 1000  # Commands a second at which the time to an ack is measured.
+RATE = 5000  # Commands a second at which the time to an ack is measured.
+HOT_CLIENTS = 1024  # Deposits under way at once.
+COMMANDS_OF_A_LIFECYCLE = 5
 TASKS_FOR_MEMORY = 100_000
 WAITING_TASKS = int(os.environ.get("GSTD_BENCH_TASKS", "500000"))  # Over 16 escrows.
 CLAIM_RATE = 200  # A second.
@@ -98,8 +106,8 @@ def durability(stack):
 
 
 class Figures:
-    def __init__(self, stack, journal):
-        self.words = {"journal": journal, "durability": durability(stack)}
+    def __init__(self, stack, journal, words=None):
+        self.words = {"journal": journal, "durability": words or durability(stack)}
 
     def add(self, name, value, unit):
         print(json.dumps({"name": name, "value": value, "unit": unit} | self.words), flush=True)
@@ -110,7 +118,8 @@ def running(journal):
     """A fresh stack, gone afterwards."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gstd-load-"))
     folder.chmod(0o755)  # Postgres may run as its own user.
-    stack = Stack(GSTD, folder, journal)
+    kind, _, is_flushed = journal.partition("-")
+    stack = Stack(GSTD, folder, kind, flush_every_ack=bool(is_flushed))
     try:
         stack.start_stores()
         start_server(stack)
@@ -154,6 +163,53 @@ def measure_lifecycles(journal):
         measure_replay(stack, figures)
         measure_rebuild(stack, figures)
         measure_audit(stack, figures)
+
+
+def measure_sustained(journal):
+    """Commands a second over the whole span, and the server's memory a dozen times in it."""
+    with running(journal) as stack:
+        figures = Figures(stack, journal)
+        sizes = []
+        is_over = threading.Event()
+
+        def watch():
+            while not is_over.wait(SECONDS / 12):
+                sizes.append(memory_mb(stack.server.pid))
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            seen = load(stack, "lifecycles")
+        finally:
+            is_over.set()
+            watcher.join()
+        commands = COMMANDS_OF_A_LIFECYCLE * seen["settled"] * 1000 // seen["ms"]
+        figures.add("sustained_commands_per_s", commands, "1/s")
+        print(f"  memory in MB every {SECONDS / 12:.0f} s: {' '.join(map(str, sizes))}", flush=True)
+        check_lag(stack)
+
+
+def measure_hot_stream(journal):
+    """One escrow in an engine without HTTP: how often the journal lets one stream decide."""
+    with contextlib.ExitStack() as kept:
+        folder = pathlib.Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="gstd-hot-")))
+        words = [journal, folder / "store"]
+        if journal != "embedded":
+            broker = Broker(folder / "kafka", flush_every_ack=journal == "kafka-flushed")
+            broker.start()
+            kept.callback(broker.stop)
+            words.append(broker.address)
+        asked = f"open 1\nload hot {HOT_CLIENTS} {WARM_UP_S * 1000} 0\n" \
+                f"load hot {HOT_CLIENTS} {SECONDS * 1000} 0\n"
+        done = subprocess.run([str(word) for word in [BUILD / "tests" / "gstd_accounts", *words]],
+                              input=asked, stdout=subprocess.PIPE, text=True, check=True)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        seen = lines[-1]
+        print(f"  hot stream: {json.dumps(seen)}", flush=True)
+        if seen["failed"]:
+            raise TooSlow(f"{seen['failed']} deposits failed")
+        figures = Figures(None, journal, lines[0]["durability"])
+        figures.add("hot_stream_commands_per_s", seen["events"] * 1000 // seen["ms"], "1/s")
 
 
 def measure_replay(stack, figures):
@@ -219,12 +275,15 @@ def main():
           f"after {WARM_UP_S} s of warm-up")
     commands = ("http_commands_per_s", "ack_ms_p50", "ack_ms_p99")
     waiting = ("batch_tasks_per_s", "claim_ms_p99", "restart_ms")
+    hot, sustained = "hot_stream_commands_per_s", "sustained_commands_per_s"
     failed = False
     for journal in JOURNALS:
         print(f"\n{journal}", flush=True)
         for measure, is_wanted in (
                 (measure_commands, ONLY in (None, *commands)),
-                (measure_lifecycles, ONLY not in commands + waiting),
+                (measure_lifecycles, ONLY not in (*commands, *waiting, hot, sustained)),
+                (measure_sustained, ONLY == sustained),
+                (measure_hot_stream, ONLY in (None, hot)),
                 (measure_waiting, ONLY in (None, *waiting))):
             try:
                 if is_wanted:

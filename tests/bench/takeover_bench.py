@@ -26,7 +26,7 @@ from devtool import process  # noqa: E402
 from devtool.stack import Stack, wallet  # noqa: E402
 
 GSTD = pathlib.Path(os.environ["GSTD_BIN"])
-JOURNALS = os.environ.get("GSTD_BENCH_JOURNALS", "embedded kafka").split()
+JOURNALS = os.environ.get("GSTD_BENCH_JOURNALS", "embedded kafka-flushed").split()
 ONLY = os.environ.get("GSTD_BENCH_FIGURE")
 PARTITIONS = 8
 # Figure -> the signal, and how often it is tried.
@@ -139,10 +139,10 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running():
+def running(journal):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gstd-takeover-"))
     folder.chmod(0o755)  # Postgres may run as its own user.
-    stack = Stack(GSTD, folder, "kafka", nodes=3)
+    stack = Stack(GSTD, folder, "kafka", nodes=3, flush_every_ack=journal == "kafka-flushed")
     try:
         stack.start_stores()
         stack.start_server({**os.environ, "GSTD_QUIET": "true"})
@@ -187,10 +187,16 @@ def measure(cluster, name, escrows, lts):
 
 
 def main():
-    if "kafka" not in JOURNALS:
-        print("takeover: nodes share a journal only on Kafka", flush=True)
-        return 0
-    with running() as cluster:
+    for journal in JOURNALS:
+        if journal == "embedded":
+            print("takeover: nodes share a journal only on Kafka", flush=True)
+        else:
+            measure_all(journal)
+    return 0
+
+
+def measure_all(journal):
+    with running(journal) as cluster:
         cluster.wait_divided()
         escrows = open_escrows(cluster.stack.url)
         lts = dict.fromkeys(escrows, 0)
@@ -199,9 +205,8 @@ def main():
         for name in FIGURES:
             if ONLY in (None, name):
                 print(json.dumps({"name": name, "value": measure(cluster, name, escrows, lts),
-                                  "unit": "ms", "journal": "kafka", "durability": durability}),
+                                  "unit": "ms", "journal": journal, "durability": durability}),
                       flush=True)
-    return 0
 
 
 if __name__ == "__main__":
