@@ -19,8 +19,7 @@ Nano ledger_balance(const Escrow::State& s) { return plus(plus(s.available, s.re
 Nano owed_to(const Escrow::State& s, const Wallet& payee, bool is_treasury) {
   if (s.is_closed) return {};
   if (is_treasury) return s.fees_owed;
-  const auto found = s.owed_to.find(payee);
-  return found == s.owed_to.end() ? Nano{} : found->second;
+  return s.owed_to.value_or_empty(payee);
 }
 
 Result<EscrowEvents> on(const Escrow::State& s, const OpenEscrow& c) {
@@ -81,11 +80,11 @@ EscrowEvents serve_queue(const Escrow::State& s) {
   EscrowEvents events;
   Nano available = s.available;
   for (const TaskId& task : s.queue) {
-    const auto waits = s.waiting.find(task);
-    if (waits == s.waiting.end()) continue;
-    if (waits->second > available || events.size() == drain_events_max) break;
-    available = minus(available, waits->second);
-    events.emplace_back(EscrowReserved{task, waits->second});
+    const Nano* waits = s.waiting.find(task);
+    if (!waits) continue;
+    if (*waits > available || events.size() == drain_events_max) break;
+    available = minus(available, *waits);
+    events.emplace_back(EscrowReserved{task, *waits});
   }
   return events;
 }
@@ -106,7 +105,7 @@ EscrowEvents give_notice(const Escrow::State& s) {
 bool can_drain(const Escrow::State& s) {
   if (s.is_frozen) return false;
   if (s.is_closed) return !s.reservations.empty() || !s.waiting.empty() || !s.owed_to.empty();
-  return !s.waiting.empty() && s.waiting.at(s.queue.front()) <= s.available;
+  return !s.waiting.empty() && *s.waiting.find(s.queue.front()) <= s.available;
 }
 
 Result<EscrowEvents> on(const Escrow::State& s, const DrainQueue&) {
@@ -115,10 +114,9 @@ Result<EscrowEvents> on(const Escrow::State& s, const DrainQueue&) {
 }
 
 Result<EscrowEvents> on(const Escrow::State& s, const ReleaseFunds& c) {
-  const auto held = s.reservations.find(c.task);
-  if (held == s.reservations.end() && !s.waiting.contains(c.task)) return EscrowEvents{};
-  const bool moves_money = held != s.reservations.end() && !s.is_closed;
-  return EscrowEvents{EscrowReleased{c.task, moves_money ? held->second : Nano{}, c.cause}};
+  const Nano* held = s.reservations.find(c.task);
+  if (!held && !s.waiting.contains(c.task)) return EscrowEvents{};
+  return EscrowEvents{EscrowReleased{c.task, held && !s.is_closed ? *held : Nano{}, c.cause}};
 }
 
 /// What a settlement takes, or nothing when it leaves 64 bits.
@@ -134,12 +132,12 @@ Result<EscrowEvents> on(const Escrow::State& s, const SettleFunds& c) {
   };
   if (!s.is_open) return refused("unknown");
   if (s.is_closed) return refused("closed");
-  const auto held = s.reservations.find(c.task);
-  if (held == s.reservations.end()) return refused("not_reserved");
+  const Nano* held = s.reservations.find(c.task);
+  if (!held) return refused("not_reserved");
   const auto cost = cost_of(c);
-  if (!cost || *cost > held->second || c.reward_nano < Nano{0} || c.fee_nano < Nano{0})
+  if (!cost || *cost > *held || c.reward_nano < Nano{0} || c.fee_nano < Nano{0})
     return refused("insufficient");
-  EscrowSettled event{c.task, s.currency, {}, {}, minus(held->second, *cost)};
+  EscrowSettled event{c.task, s.currency, {}, {}, minus(*held, *cost)};
   for (const Vote& vote : c.accepted) {
     event.payments.push_back({vote.worker, vote.owner, c.reward_nano});
     event.fee = plus(event.fee, c.fee_nano);
@@ -219,12 +217,12 @@ void end(Escrow::State& s, const TaskId& task) {
 
 void owe(Escrow::State& s, const Wallet& payee, Nano amount) {
   s.owed = plus(s.owed, amount);
-  s.owed_to[payee] = plus(s.owed_to[payee], amount);
+  s.owed_to.put(payee, plus(s.owed_to.value_or_empty(payee), amount));
 }
 
 void owe_more(Escrow::State& s, const Wallet& payee, Nano amount) {
   owe(s, payee, amount);
-  s.ever_owed_to[payee] = plus(s.ever_owed_to[payee], amount);
+  s.ever_owed_to.put(payee, plus(s.ever_owed_to.value_or_empty(payee), amount));
 }
 
 void apply(Escrow::State& s, const EscrowOpened& e) {
@@ -244,11 +242,11 @@ void apply(Escrow::State& s, const EscrowDeposited& e) {
 void apply(Escrow::State& s, const EscrowReserved& e) {
   s.available = minus(s.available, e.amount);
   s.reserved = plus(s.reserved, e.amount);
-  s.reservations[e.task] = e.amount;
+  s.reservations.put(e.task, e.amount);
   if (s.waiting.erase(e.task) > 0) tidy_queue(s);
 }
 void apply(Escrow::State& s, const EscrowReservationQueued& e) {
-  s.waiting[e.task] = e.amount;
+  s.waiting.put(e.task, e.amount);
   s.queue.push_back(e.task);
 }
 void apply(Escrow::State& s, const EscrowReservationRefused& e) {
@@ -261,8 +259,7 @@ void apply(Escrow::State& s, const EscrowReleased& e) {
 }
 void apply(Escrow::State& s, const EscrowForfeited& e) { s.owed_to.erase(e.payee); }
 void apply(Escrow::State& s, const EscrowSettled& e) {
-  const auto held = s.reservations.find(e.task);
-  if (held != s.reservations.end()) s.reserved = minus(s.reserved, held->second);
+  s.reserved = minus(s.reserved, s.reservations.value_or_empty(e.task));
   for (const Payment& payment : e.payments) owe_more(s, payment.owner, payment.amount);
   s.owed = plus(s.owed, e.fee);
   s.fees_owed = plus(s.fees_owed, e.fee);
@@ -289,9 +286,9 @@ void apply(Escrow::State& s, const EscrowClaimed& e) {
     s.fees_owed = minus(s.fees_owed, e.paid);
     return;
   }
-  Nano& rest = s.owed_to[e.payee];
-  rest = minus(rest, e.paid);
+  const Nano rest = minus(s.owed_to.value_or_empty(e.payee), e.paid);
   if (rest == Nano{0}) s.owed_to.erase(e.payee);
+  else s.owed_to.put(e.payee, rest);
 }
 void apply(Escrow::State& s, const EscrowClaimFailed& e) { pass_lt(s, e.lt); }
 void apply(Escrow::State& s, const EscrowClaimReturned& e) {

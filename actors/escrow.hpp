@@ -2,10 +2,10 @@
 #pragma once
 
 #include <deque>
-#include <map>
 
 #include "actors/decider.hpp"
 #include "events/escrow.hpp"
+#include "events/shared_map.hpp"
 
 namespace gstd {
 
@@ -135,12 +135,12 @@ struct Escrow {
     std::uint64_t last_lt = 0;
     Nano last_deposit;       ///< Of the fact at last_lt, when that was a deposit; else 0.
     std::uint64_t drift_lt = 0;           ///< Of the drift found last.
-    std::map<TaskId, Nano> reservations;  ///< After a refund: those not yet given notice.
-    std::map<TaskId, Nano> waiting;       ///< Queued reservations.
+    SharedMap<TaskId, Nano> reservations;  ///< After a refund: those not yet given notice.
+    SharedMap<TaskId, Nano> waiting;       ///< Queued reservations.
     /// Their order. May hold tasks that wait no more, but never in front.
     std::deque<TaskId> queue;
-    std::map<Wallet, Nano> owed_to;       ///< Not yet paid, per payee; the requester included.
-    std::map<Wallet, Nano> ever_owed_to;  ///< Cumulative, per payee: what a voucher names.
+    SharedMap<Wallet, Nano> owed_to;       ///< Not yet paid, per payee; the requester included.
+    SharedMap<Wallet, Nano> ever_owed_to;  ///< Cumulative, per payee: what a voucher names.
     std::deque<TaskId> recently_ended;    ///< Settled, released or refused last.
   };
 

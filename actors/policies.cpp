@@ -46,7 +46,7 @@ Reactions release(const Origin& origin, const EscrowId& escrow, std::string caus
 }
 
 Reactions on(const Origin& origin, const TaskCreated& e) {
-  return {to(e.escrow, ReserveFunds{source<TaskId>(origin), e.requester, e.spec.currency, e.amount,
+  return {to(e.escrow, ReserveFunds{source<TaskId>(origin), e.requester, e.spec->currency, e.amount,
                                     e.ends_at})};
 }
 Reactions on(const Origin& origin, const TaskFundingDeclined& e) {

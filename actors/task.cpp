@@ -59,7 +59,7 @@ std::uint32_t slots_left(Tier tier, std::span<const Replica> replicas, const Tal
 
 TaskValidated validated(const Task::State& s, std::span<const Replica> replicas,
                         const Sha256& leader) {
-  TaskValidated event{leader, {}, {}, s.escrow, s.spec.reward_nano, s.fee_nano, UnixMillis{0}};
+  TaskValidated event{leader, {}, {}, s.escrow, s.spec->reward_nano, s.fee_nano, UnixMillis{0}};
   std::uint32_t number = 0;
   for (const Replica& replica : replicas) {
     ++number;
@@ -74,9 +74,9 @@ TaskValidated validated(const Task::State& s, std::span<const Replica> replicas,
 /// a task that can no longer be decided.
 void add_outcome(TaskEvents& events, const Task::State& s, std::span<const Replica> replicas) {
   const Tally vote = tally(replicas);
-  if (vote.largest >= slots_of(s.spec.tier).quorum)
+  if (vote.largest >= slots_of(s.spec->tier).quorum)
     events.emplace_back(validated(s, replicas, vote.leader));
-  else if (vote.live == 0 && slots_left(s.spec.tier, replicas, vote) == 0)
+  else if (vote.live == 0 && slots_left(s.spec->tier, replicas, vote) == 0)
     events.emplace_back(TaskFailed{vote.results > 0 ? "undecided" : "attempts", s.escrow});
 }
 
@@ -99,13 +99,13 @@ Clock next_clock(const Task::State& s) {
   if (s.phase != TaskStatus::pending) return total;
   const Tally vote = tally(s.replicas);
   if (vote.live > 0 || vote.results > 0) return total;
-  const Clock queue{TaskClock::queue, s.waiting_since + s.spec.queue_timeout_ms};
+  const Clock queue{TaskClock::queue, s.waiting_since + s.spec->queue_timeout_ms};
   return queue.end < total.end ? queue : total;
 }
 
 /// A renewed lease never outlives the task.
 UnixMillis lease_end(const Task::State& s, UnixMillis now) {
-  return std::min(now + s.spec.lease_ms, s.ends_at);
+  return std::min(now + s.spec->lease_ms, s.ends_at);
 }
 
 /// While no task.lapsed is recorded a lease is live, however late its worker is heard: the record
@@ -117,7 +117,8 @@ bool is_live(const Task::State& s, const Replica& replica, UnixMillis now) {
 
 Result<TaskEvents> on(const Task::State& s, const CreateTask& c) {
   if (s.phase != TaskStatus::absent) {
-    if (s.spec == c.spec && s.requester == c.requester && s.escrow == c.escrow) return TaskEvents{};
+    const bool is_same = *s.spec == c.spec && s.requester == c.requester && s.escrow == c.escrow;
+    if (is_same) return TaskEvents{};
     return refuse("conflict", "this id was used for another task");
   }
   if (auto spec = check_spec(c.spec); !spec) return tl::unexpected<Error>{spec.error()};
@@ -175,8 +176,8 @@ Result<TaskEvents> on(const Task::State& s, const HeartbeatTask& c) {
   // A heartbeat that its own result has overtaken: nothing is wrong and nothing is left to renew.
   if (replica->phase == Phase::submitted) return TaskEvents{};
   if (!is_live(s, *replica, c.now)) return lease_over();
-  const Millis third{s.spec.lease_ms.get() / heartbeats_per_lease};
-  const UnixMillis renewed_last = replica->lease_until - s.spec.lease_ms;
+  const Millis third{s.spec->lease_ms.get() / heartbeats_per_lease};
+  const UnixMillis renewed_last = replica->lease_until - s.spec->lease_ms;
   const UnixMillis until = lease_end(s, c.now);
   if (until <= replica->lease_until || c.now < renewed_last + third) return TaskEvents{};
   return TaskEvents{TaskLeaseRenewed{c.replica, until}};
@@ -382,7 +383,7 @@ TaskStatus status_of(const Task::State& state) {
 
 std::uint32_t open_slots(const Task::State& state) {
   if (state.phase != TaskStatus::pending) return 0;
-  return slots_left(state.spec.tier, state.replicas, tally(state.replicas));
+  return slots_left(state.spec->tier, state.replicas, tally(state.replicas));
 }
 
 }  // namespace gstd

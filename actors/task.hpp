@@ -136,7 +136,7 @@ struct Task {
                                SettleTask>;
   struct State {
     TaskStatus phase = TaskStatus::absent;  ///< assigned and validating are derived: see status().
-    TaskSpec spec;
+    Shared<TaskSpec> spec;
     Wallet requester;
     EscrowId escrow;
     Nano amount;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "events/money.hpp"
+#include "events/shared.hpp"
 
 namespace gstd {
 
@@ -53,7 +54,7 @@ BOOST_DESCRIBE_ENUM(TaskClock, queue, total)
 struct TaskCreated {
   static constexpr std::string_view type = "task.created";
   static constexpr std::uint32_t version = 1;
-  TaskSpec spec;
+  Shared<TaskSpec> spec;
   Wallet requester;
   EscrowId escrow;
   Nano amount;         ///< To reserve: (reward + fee) x results_max.

@@ -25,11 +25,11 @@ struct On {
   RowChanges count(Cells cells) const { return {add("tasks", key(task), std::move(cells))}; }
 
   RowChanges operator()(const TaskCreated& e) const {
-    const std::int64_t price = add(e.spec.reward_nano, e.fee_nano).value_or(Nano{}).value;
+    const std::int64_t price = add(e.spec->reward_nano, e.fee_nano).value_or(Nano{}).value;
     return {put("tasks", key(task),
-                {{"requester", e.requester}, {"phase", "awaiting_escrow"}, {"type", e.spec.type},
-                 {"tier", e.spec.tier}, {"currency", e.spec.currency},
-                 {"reward_nano", e.spec.reward_nano}, {"fee_nano", e.fee_nano},
+                {{"requester", e.requester}, {"phase", "awaiting_escrow"}, {"type", e.spec->type},
+                 {"tier", e.spec->tier}, {"currency", e.spec->currency},
+                 {"reward_nano", e.spec->reward_nano}, {"fee_nano", e.fee_nano},
                  {"reserve_nano", e.amount},
                  // amount = price x results_max (domain.md §5).
                  {"results_max", price > 0 ? e.amount.value / price : 0},

@@ -33,7 +33,7 @@ struct TaskView {
   TaskId task;
   TaskStatus status = TaskStatus::absent;
   std::uint32_t open_slots = 0;
-  std::shared_ptr<const TaskSpec> spec;
+  Shared<TaskSpec> spec;
   Wallet requester;
   EscrowId escrow;
   std::vector<LeaseView> leases;  ///< Live ones.

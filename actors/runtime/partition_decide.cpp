@@ -24,7 +24,7 @@ Entry entry_of(const Pending& pending) {
 Millis heartbeat_period(const Entity& entity) {
   const AnyStateRef state = entity.state();
   const auto* task = std::get_if<const Task::State*>(&state);
-  return task ? Millis{(*task)->spec.lease_ms.get() / heartbeats_per_lease} : Millis{0};
+  return task ? Millis{(*task)->spec->lease_ms.get() / heartbeats_per_lease} : Millis{0};
 }
 
 bool holds(const Record& record, const CommandId& id) {

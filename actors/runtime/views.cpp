@@ -8,7 +8,7 @@ StreamView view_of(const StreamName& name, const Task::State& state, const Trail
   if (const auto id = TaskId::parse(name.id)) view.task = *id;
   view.status = status_of(state);
   view.open_slots = open_slots(state);
-  view.spec = std::make_shared<const TaskSpec>(state.spec);
+  view.spec = state.spec;
   view.requester = state.requester;
   view.escrow = state.escrow;
   for (std::uint32_t i = 0; i < state.replicas.size(); ++i) {

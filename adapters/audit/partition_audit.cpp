@@ -110,7 +110,7 @@ void PartitionAudit::check_signature(Position at, const TaskId& task,
                                      const TaskSubmitted& submitted, const Task::State& state) {
   ++signatures;
   const Network network = identity ? identity->network : Network::dev;
-  if (!is_signed_by_worker(submitted, network, task, state.spec))
+  if (!is_signed_by_worker(submitted, network, task, *state.spec))
     find(at.text(), "signature", "the result of replica " + std::to_string(submitted.replica) +
                                      " is not signed by worker " + submitted.worker.text());
 }

@@ -119,7 +119,7 @@ class ReceiptCheck {
     if (!replica || replica->worker != submitted.worker)
       find(place, "sequence", "replica " + std::to_string(submitted.replica) +
                                   " was not claimed by worker " + submitted.worker.text());
-    if (!is_signed_by_worker(submitted, receipt_.head.network, receipt_.task, state_.spec))
+    if (!is_signed_by_worker(submitted, receipt_.head.network, receipt_.task, *state_.spec))
       find(place, "signature", "the result of replica " + std::to_string(submitted.replica) +
                                    " is not signed by worker " + submitted.worker.text());
   }

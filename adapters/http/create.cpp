@@ -144,26 +144,26 @@ void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
 
 void create_item(const CreationPtr& creation, std::size_t index) {
   const TaskBody& item = creation->items[index];
-  const TaskSpec spec = spec_of(item);
-  const Result<CreatedView> price = price_of(*creation, spec);
+  const Shared<TaskSpec> spec{spec_of(item)};  // The steps below hold it, and share it.
+  const Result<CreatedView> price = price_of(*creation, *spec);
   if (!price) return fail(creation, index, price.error(), {});
   const auto with_escrow = [=](Result<EscrowId> escrow) {
     if (!escrow) return fail(creation, index, escrow.error(), {});
-    send(creation, index, spec, *price, *escrow);
+    send(creation, index, *spec, *price, *escrow);
   };
   const auto with_input = [=, named = item.escrow](Result<void> input) {
     if (!input) return fail(creation, index, input.error(), "/input");
     if (creation->is_dry_run) return finish(creation, index, *price);
     if (named) return with_escrow(*named);
     Services& services = *creation->services;
-    services.need_escrow(creation->exchange->caller.wallet, spec.currency,
-                         services.now() + spec.total_timeout_ms, with_escrow);
+    services.need_escrow(creation->exchange->caller.wallet, spec->currency,
+                         services.now() + spec->total_timeout_ms, with_escrow);
   };
-  creation->services->blobs.need_module(spec.module, [=](const BlobCache::Verdict& module) {
+  creation->services->blobs.need_module(spec->module, [=](const BlobCache::Verdict& module) {
     if (!module) return fail(creation, index, module.error(), "/module");
-    if (const Result<void> fits = check_memory(spec, *module); !fits)
+    if (const Result<void> fits = check_memory(*spec, *module); !fits)
       return fail(creation, index, fits.error(), {});
-    creation->services->blobs.need_blob(spec.input, with_input);
+    creation->services->blobs.need_blob(spec->input, with_input);
   });
 }
 

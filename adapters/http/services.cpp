@@ -36,7 +36,8 @@ void Services::need_spec(const TaskId& task, OnSpec done) {
   ports.pool->run<reads::TaskDetail>(
       [task](postgres::Connection& db) { return reads::task(db, task); },
       [this, done = std::move(done)](Result<reads::TaskDetail> detail) {
-        auto spec = detail ? std::make_shared<const TaskSpec>(detail->spec) : nullptr;
+        std::optional<Shared<TaskSpec>> spec;
+        if (detail) spec = std::move(detail->spec);
         post([done, spec] { done(spec); });
       });
 }
@@ -44,9 +45,10 @@ void Services::need_spec(const TaskId& task, OnSpec done) {
 void Services::submit(const Sender& sender, const TaskId& task, const SubmitBody& body,
                       Engine::OnAnswer done) {
   const auto with_spec = [=, this, caller = *sender.caller,
-                          done = done](const std::shared_ptr<const TaskSpec>& spec) {
+                          done = done](const std::optional<Shared<TaskSpec>>& spec) {
     const Sender again{&caller, sender.key, sender.attempt, sender.content};
-    ask(submit_result(again, task, body, spec.get(), directory, options.network, now()),
+    const TaskSpec* known = spec ? &**spec : nullptr;
+    ask(submit_result(again, task, body, known, directory, options.network, now()),
         [this, done, blob = body.blob](const Answer& answer) {
           if (answer) blobs.pin_later(blob);
           done(answer);

@@ -49,8 +49,8 @@ struct Services {
     UnixMillis ends_at;
     OnEscrow done;
   };
-  using OnSpec = std::function<void(std::shared_ptr<const TaskSpec>)>;
-  /// Null when there is no such task. Tasks long ended are read from the database.
+  using OnSpec = std::function<void(const std::optional<Shared<TaskSpec>>&)>;
+  /// Nothing when there is no such task. Tasks long ended are read from the database.
   void need_spec(const TaskId& task, OnSpec done);
   void open_escrow(const Wallet& requester, Currency currency);
 

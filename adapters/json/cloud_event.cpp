@@ -24,6 +24,10 @@ constexpr bool is_plain = (TextValue<T> && !std::same_as<T, StreamName>) || Inte
                           std::same_as<T, std::map<std::string, std::string>>;
 template <class Tag, class Rep>
 constexpr bool is_plain<Strong<Tag, Rep>> = true;
+template <class T>
+constexpr bool is_shared = false;
+template <class T>
+constexpr bool is_shared<Shared<T>> = true;
 
 /// Masks every wallet in a described value. A kind of member it does not know does not compile.
 template <class T>
@@ -32,6 +36,10 @@ void mask(T& value) {
     value = masked(value);
   } else if constexpr (is_optional<T>) {
     if (value) mask(*value);
+  } else if constexpr (is_shared<T>) {
+    auto own = *value;
+    mask(own);
+    value = std::move(own);
   } else if constexpr (requires { value.push_back(value.front()); } && !is_plain<T>) {
     for (auto& element : value) mask(element);
   } else if constexpr (Described<T> && !is_plain<T>) {

@@ -9,6 +9,8 @@
 
 #include "adapters/json/utf8.hpp"
 #include "adapters/json/values.hpp"
+#include "events/shared.hpp"
+#include "events/shared_map.hpp"
 
 namespace gstd::json {
 
@@ -18,6 +20,17 @@ struct Codec<std::optional<T>> {
   static void write(Writer& out, const std::optional<T>& value) { Codec<T>::write(out, *value); }
   static bool read(Reader& in, std::optional<T>& value) {
     return Codec<T>::read(in, value.emplace());
+  }
+};
+
+template <class T>
+struct Codec<Shared<T>> {
+  static void write(Writer& out, const Shared<T>& value) { Codec<T>::write(out, *value); }
+  static bool read(Reader& in, Shared<T>& value) {
+    T own;
+    if (!Codec<T>::read(in, own)) return false;
+    value = std::move(own);
+    return true;
   }
 };
 
@@ -145,6 +158,20 @@ template <class K, class V>
 struct Codec<std::map<K, V>> : MapCodec<std::map<K, V>> {};
 template <class K, class V, class Hash>
 struct Codec<std::unordered_map<K, V, Hash>> : MapCodec<std::unordered_map<K, V, Hash>> {};
+
+template <class K, class V>
+struct Codec<SharedMap<K, V>> {
+  static void write(Writer& out, const SharedMap<K, V>& values) {
+    MapCodec<SharedMap<K, V>>::write(out, values);
+  }
+  static bool read(Reader& in, SharedMap<K, V>& values) {
+    std::map<K, V> own;
+    if (!Codec<std::map<K, V>>::read(in, own)) return false;
+    values.clear();
+    for (auto& [key, value] : own) values.put(key, std::move(value));
+    return true;
+  }
+};
 
 /// Sets are arrays; an element given twice is refused.
 template <class Set>

@@ -90,6 +90,8 @@ void fill(Numbers& from, T& value) {
 template <class T>
 void fill(Numbers& from, std::optional<T>& value);
 template <class T>
+void fill(Numbers& from, Shared<T>& value);
+template <class T>
 void fill(Numbers& from, std::vector<T>& values);
 template <class V>
 void fill(Numbers& from, std::map<std::string, V>& values);
@@ -102,6 +104,13 @@ void fill(Numbers& from, T& value) {
 template <class T>
 void fill(Numbers& from, std::optional<T>& value) {
   if (from.below(2) == 1) fill(from, value.emplace());
+}
+
+template <class T>
+void fill(Numbers& from, Shared<T>& value) {
+  T own;
+  fill(from, own);
+  value = std::move(own);
 }
 
 template <class T>

@@ -121,6 +121,8 @@ struct Schema<T> {
 
 template <class T>
 struct Schema<std::optional<T>> : Schema<T> {};
+template <class T>
+struct Schema<Shared<T>> : Schema<T> {};
 
 template <class T>
 struct ListSchema {
@@ -151,6 +153,8 @@ struct Schema<std::map<K, V>> {
     out.object_end();
   }
 };
+template <class K, class V>
+struct Schema<SharedMap<K, V>> : Schema<std::map<K, V>> {};
 
 template <Described T>
 struct Schema<T> {

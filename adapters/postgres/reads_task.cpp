@@ -76,7 +76,7 @@ Result<TaskSpec> spec_of(Connection& db, const TaskId& id) {
   const auto* noun = std::get_if<TaskEvent>(&*event);
   const auto* created = noun ? std::get_if<TaskCreated>(noun) : nullptr;
   if (!created) return refuse("unavailable", "the task's timeline does not begin with its spec");
-  return created->spec;
+  return *created->spec;
 }
 
 }  // namespace

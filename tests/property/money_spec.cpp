@@ -37,7 +37,7 @@ Escrow::Command any_command(const Escrow::State& s) {
   const Nano reward = nano(number(100));
   const Person who = person(number(3));
   const bool flag = number(4) == 1;
-  const auto owed = s.owed_to.contains(who.wallet) ? s.owed_to.at(who.wallet) : Nano{};
+  const Nano owed = s.owed_to.value_or_empty(who.wallet);
   switch (number(18)) {
     case 1:
     case 2:

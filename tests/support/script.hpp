@@ -128,9 +128,7 @@ class Script {
     const bool is_treasury = digit(2) == 1;
     const Wallet payee = is_treasury ? wallet_of(200) : person(pick(script_workers)).wallet;
     const auto& state = market_.escrows.states[stream_of(escrow)];
-    const auto owed = state.owed_to.find(payee);
-    const Nano due =
-        is_treasury ? state.fees_owed : (owed == state.owed_to.end() ? Nano{} : owed->second);
+    const Nano due = is_treasury ? state.fees_owed : state.owed_to.value_or_empty(payee);
     const Nano paid = plus(due, nano(digit(8) == 7 ? 1 : 0));
     if (paid == Nano{}) return;
     tell(escrow, RecordClaim{payee, is_treasury, paid, paid, yes, next_lt(escrow)});

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "events/core.hpp"
+#include "events/shared.hpp"
+#include "events/shared_map.hpp"
 
 namespace gstd::testing {
 
@@ -32,8 +34,13 @@ void show(std::ostream& out, const std::optional<T>& value) {
     out << "none";
 }
 
+template <class T>
+void show(std::ostream& out, const Shared<T>& value) {
+  show(out, *value);
+}
+
 template <class K, class V>
-void show(std::ostream& out, const std::pair<const K, V>& value) {
+void show(std::ostream& out, const std::pair<K, V>& value) {
   show(out, value.first);
   out << ": ";
   show(out, value.second);
@@ -59,6 +66,10 @@ void show(std::ostream& out, const std::deque<T>& values) {
 }
 template <class K, class V>
 void show(std::ostream& out, const std::map<K, V>& values) {
+  show_list(out, values);
+}
+template <class K, class V>
+void show(std::ostream& out, const SharedMap<K, V>& values) {
   show_list(out, values);
 }
 

@@ -25,7 +25,7 @@ Tally count(std::vector<Replica> replicas) { return tally(replicas); }
 std::uint32_t slots(Tier tier, std::vector<Replica> replicas) {
   Task::State state;
   state.phase = TaskStatus::pending;
-  state.spec.tier = tier;
+  state.spec = task_spec(tier);
   state.replicas = std::move(replicas);
   return open_slots(state);
 }

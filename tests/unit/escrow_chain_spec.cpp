@@ -79,8 +79,8 @@ BOOST_AUTO_TEST_CASE(a_failed_claim_moves_no_money) {
 BOOST_AUTO_TEST_CASE(a_bounced_payout_is_owed_again) {
   const auto state = state_of(owing(
       {claimed(ann.wallet, false, 100, 11), EscrowClaimReturned{ann.wallet, nano(100), tx, 12}}));
-  BOOST_TEST(state.owed_to.at(ann.wallet) == nano(100));
-  BOOST_TEST(state.ever_owed_to.at(ann.wallet) == nano(100));
+  BOOST_TEST(state.owed_to.value_or_empty(ann.wallet) == nano(100));
+  BOOST_TEST(state.ever_owed_to.value_or_empty(ann.wallet) == nano(100));
   BOOST_TEST(state.paid == nano(0));
 }
 BOOST_AUTO_TEST_CASE(facts_about_an_unknown_escrow_are_refused) {
@@ -154,10 +154,10 @@ BOOST_AUTO_TEST_CASE(every_broken_book_is_named) {
                s.available = nano(-1);
                s.owed = nano(901);
              }) != "");
-  BOOST_TEST(broken([](auto& s) { s.reservations[task_2] = nano(99); }) != "");
-  BOOST_TEST(broken([](auto& s) { s.owed_to[ann.wallet] = nano(99); }) != "");
+  BOOST_TEST(broken([](auto& s) { s.reservations.put(task_2, nano(99)); }) != "");
+  BOOST_TEST(broken([](auto& s) { s.owed_to.put(ann.wallet, nano(99)); }) != "");
   BOOST_TEST(broken([](auto& s) { s.fees_owed = nano(9); }) != "");
-  state.owed_to[ann.wallet] = nano(99);
+  state.owed_to.put(ann.wallet, nano(99));
   BOOST_TEST(broken_invariant(state, false) == "", "the hot path looks at running totals only");
 }
 

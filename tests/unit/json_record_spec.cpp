@@ -142,8 +142,8 @@ BOOST_AUTO_TEST_CASE(states_come_back_with_their_trail) {
   task.replicas.resize(2);
   task.replicas[1].result = Sha256{};
   Escrow::State escrow;
-  escrow.reservations[TaskId{}] = Nano{5};
-  escrow.owed_to[Wallet{}] = Nano{6};
+  escrow.reservations.put(TaskId{}, Nano{5});
+  escrow.owed_to.put(Wallet{}, Nano{6});
   demand_round_trip(StreamKind::task, task, trail);
   demand_round_trip(StreamKind::escrow, escrow, trail);
   demand_round_trip(StreamKind::worker, Worker::State{}, trail);
