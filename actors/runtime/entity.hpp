@@ -4,6 +4,7 @@
 
 #include "actors/runtime/engine.hpp"
 #include "actors/runtime/ports.hpp"
+#include "actors/runtime/timers.hpp"
 
 namespace gstd {
 
@@ -66,6 +67,7 @@ class Entity {
   bool is_woken = false;         ///< Its timer's command is on the way.
   bool is_queued = false;        ///< In the partition's list of streams with work.
   bool is_loading = false;       ///< Its state is being read back from the cache.
+  std::optional<Timers::Turn> turn;  ///< Its place among the timers; theirs to change.
   std::size_t waits = 0;         ///< Answers of it that wait for a barrier.
   std::size_t batch_max = 0;     ///< Set when a record came out too large; 0 = the usual limit.
   std::uint64_t timer_count = 0; ///< Wakes so far: makes each timer command's id its own.

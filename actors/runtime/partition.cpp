@@ -151,17 +151,15 @@ PartitionStatus Partition::status() const {
 }
 
 const Entity* Partition::find(const StreamName& stream) const {
-  const auto found = streams_.find(stream.text());
-  return found == streams_.end() ? nullptr : found->second.get();
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? nullptr : found->get();
 }
 
 Entity& Partition::entity_of(const StreamName& stream) {
-  std::string key = stream.text();
-  const auto found = streams_.find(key);
-  if (found != streams_.end()) return *found->second;
-  const std::uint64_t fingerprint = std::hash<std::string>{}(key);
-  Entity& entity = *streams_.emplace(std::move(key), Entity::make(stream)).first->second;
-  if (ended_.contains(fingerprint)) {
+  const auto found = streams_.find(stream);
+  if (found != streams_.end()) return **found;
+  Entity& entity = **streams_.insert(Entity::make(stream)).first;
+  if (ended_.contains(fingerprint(stream))) {
     entity.is_loading = true;
     host_.load(stream);
   }

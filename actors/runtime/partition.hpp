@@ -8,14 +8,13 @@
 
 #include <deque>
 #include <map>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "actors/runtime/barrier.hpp"
 #include "actors/runtime/flight.hpp"
 #include "actors/runtime/policy_runner.hpp"
 #include "actors/runtime/rules.hpp"
-#include "actors/runtime/timers.hpp"
+#include "actors/runtime/streams.hpp"
 
 namespace gstd {
 
@@ -149,7 +148,7 @@ class Partition {
   std::uint64_t ghosts_ = 0;
   std::uint64_t open_ = 0;        ///< Commands taken and not yet answered.
 
-  std::unordered_map<std::string, std::unique_ptr<Entity>> streams_;
+  Streams streams_;
   std::unordered_set<std::uint64_t> ended_;  ///< Fingerprints of streams only the cache has.
   std::deque<Entity*> runnable_;
   std::deque<RawRecord> stalled_;  ///< Read, waiting for a stream to be loaded.

@@ -18,7 +18,7 @@ void Partition::on_loaded(const StreamName& stream, Result<std::optional<std::st
   at_time(now);
   Entity& entity = entity_of(stream);
   entity.is_loading = false;
-  ended_.erase(std::hash<std::string>{}(stream.text()));
+  ended_.erase(fingerprint(stream));
   bool is_restored = row.has_value();
   if (row && *row) {
     auto image = states_.decode(stream.kind, **row);
@@ -28,7 +28,7 @@ void Partition::on_loaded(const StreamName& stream, Result<std::optional<std::st
     entity.halted = "its cached state cannot be read: delete the cache and restart";
     host_.alarm("stream_halted", stream.text() + ": " + entity.halted);
   }
-  timers_.set(&entity, entity.due());
+  timers_.set(entity, entity.due());
   enqueue(entity);
   while (!stalled_.empty() && !stopped_ && read(stalled_.front())) stalled_.pop_front();
   work();
@@ -190,7 +190,7 @@ void Partition::disown(std::uint64_t height) {
   disowned_.insert(height);
   std::erase(bad_, height);
   if (!bad_.empty()) return;
-  for (auto& [name, entity] : streams_) {
+  for (const auto& entity : streams_) {
     std::move(entity->parked.begin(), entity->parked.end(), std::back_inserter(entity->inbox));
     entity->parked.clear();
     enqueue(*entity);
@@ -229,7 +229,7 @@ void Partition::become_ready() {
   if (is_ready_) return;  // After a pause (R9) the world already knows the streams.
   is_ready_ = true;
   publishing_.push_back({last_position(), nullptr, {}, head_, last_point_.offset});
-  for (const auto& [name, entity] : streams_) {
+  for (const auto& entity : streams_) {
     StreamView view = entity->view();
     if (std::holds_alternative<std::monostate>(view)) continue;
     publishing_.push_back(

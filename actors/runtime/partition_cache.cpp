@@ -23,17 +23,16 @@ bool Partition::restore(CachedPartition cached) {
   base_height_ = cached.base.head.height;
   if (options_.rules.hold(Rule::snapshot_head))
     seen_.push_back({options_.partition, cached.seen, "state cache"});
-  for (const StreamName& name : cached.ended) ended_.insert(std::hash<std::string>{}(name.text()));
+  for (const StreamName& name : cached.ended) ended_.insert(fingerprint(name));
   for (std::unique_ptr<Entity>& entity : live) {
-    timers_.set(entity.get(), entity->due());
-    std::string key = entity->name().text();
-    streams_.emplace(std::move(key), std::move(entity));
+    timers_.set(*entity, entity->due());
+    streams_.insert(std::move(entity));
   }
   return true;
 }
 
 void Partition::mark_changed(Entity& entity) {
-  timers_.set(&entity, entity.due());
+  timers_.set(entity, entity.due());
   entity.is_woken = false;
   if (entity.is_dirty) return;
   entity.is_dirty = true;
@@ -75,10 +74,9 @@ void Partition::snapshot_all_now() {
 /// Ended streams leave memory once the cache has them; somebody's question brings them back.
 void Partition::evict_ended() {
   for (Entity* entity : std::exchange(evictable_, {})) {
-    std::string key = entity->name().text();
-    timers_.set(entity, {});
-    ended_.insert(std::hash<std::string>{}(key));
-    streams_.erase(key);
+    timers_.set(*entity, {});
+    ended_.insert(fingerprint(entity->name()));
+    streams_.erase(streams_.find(entity->name()));
   }
 }
 

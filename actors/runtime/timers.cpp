@@ -1,18 +1,18 @@
 #include "actors/runtime/timers.hpp"
 
+#include "actors/runtime/entity.hpp"
+
 namespace gstd {
 
-void Timers::set(Entity* entity, std::optional<UnixMillis> due) {
-  const auto found = turns_.find(entity);
-  if (found != turns_.end()) {
-    if (due == found->second.first) return;
-    order_.erase(found->second);
-    turns_.erase(found);
+void Timers::set(Entity& entity, std::optional<UnixMillis> due) {
+  if (entity.turn) {
+    if (due == entity.turn->first) return;
+    order_.erase(*entity.turn);
+    entity.turn.reset();
   }
   if (!due) return;
-  const Turn turn{*due, next_++};
-  order_.emplace(turn, entity);
-  turns_.emplace(entity, turn);
+  entity.turn.emplace(*due, next_++);
+  order_.emplace(*entity.turn, &entity);
 }
 
 std::optional<UnixMillis> Timers::next() const {

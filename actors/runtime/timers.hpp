@@ -4,7 +4,6 @@
 
 #include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "events/core.hpp"
 
@@ -14,8 +13,11 @@ class Entity;
 
 class Timers {
  public:
+  /// When, and which of those at once.
+  using Turn = std::pair<UnixMillis, std::uint64_t>;
+
   /// Sets, moves or removes the one time of a stream.
-  void set(Entity* entity, std::optional<UnixMillis> due);
+  void set(Entity& entity, std::optional<UnixMillis> due);
   /// Streams due at `now`, soonest first, then in the order they were set (where an entity lies in
   /// memory must not decide: a simulated history has to repeat). They stay until set() moves them.
   template <class Visit>
@@ -29,9 +31,7 @@ class Timers {
   std::size_t size() const { return order_.size(); }
 
  private:
-  using Turn = std::pair<UnixMillis, std::uint64_t>;
   std::map<Turn, Entity*> order_;
-  std::unordered_map<Entity*, Turn> turns_;
   std::uint64_t next_ = 0;
 };
 

@@ -205,6 +205,32 @@ BOOST_AUTO_TEST_CASE(a_second_writer_makes_ghosts_but_no_wrong_answers) {
   BOOST_TEST(one->partition_of_stream(user).status().ghosts > 0U);
 }
 
+/// Deaf to one another, as when each sees other peers: nobody can be asked to give way.
+BOOST_AUTO_TEST_CASE(two_who_both_own_every_partition_answer_within_a_second) {
+  World world;
+  const auto one = world.node("node-1");
+  const auto two = world.node("node-2");
+  constexpr std::size_t commands = 2'000;
+  std::vector<std::optional<SimulatedTime>> waits(commands);
+  for (std::size_t i = 0; i < commands; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    const auto tell = [&wait = waits[i], &log = world.log, asked = world.log.now()](Answer) {
+      wait = log.now() - asked;
+    };
+    (i % 2 ? one : two)->send(block(key, key), tell);
+    world.log.run_until(world.log.now() + 200us);
+  }
+  world.run(10s);
+  SimulatedTime worst{0};
+  for (const auto& wait : waits) {
+    BOOST_REQUIRE(wait.has_value());
+    worst = std::max(worst, *wait);
+  }
+  BOOST_TEST_MESSAGE("the longest wait: " << worst.count() << " us");
+  BOOST_TEST((worst < 1s));
+  BOOST_TEST(one->partition_of_stream(user).status().ghosts > 0U);
+}
+
 /// A node that registered the user, wrote its cache and crashed.
 struct CrashedWorld : World {
   CrashedWorld() {

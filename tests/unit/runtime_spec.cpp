@@ -113,17 +113,31 @@ BOOST_AUTO_TEST_CASE(answers_of_a_batch_may_come_in_any_order) {
 BOOST_AUTO_TEST_CASE(a_timer_moves_and_goes) {
   Timers timers;
   const auto entity = Entity::make(escrow);
-  timers.set(entity.get(), UnixMillis{100});
-  timers.set(entity.get(), UnixMillis{50});
+  timers.set(*entity, UnixMillis{100});
+  timers.set(*entity, UnixMillis{50});
   BOOST_TEST(timers.size() == 1U);
   int due = 0;
   timers.visit_due(UnixMillis{49}, [&](Entity*) { ++due; });
   BOOST_TEST(due == 0);
   timers.visit_due(UnixMillis{50}, [&](Entity*) { ++due; });
   BOOST_TEST(due == 1);
-  timers.set(entity.get(), {});
+  timers.set(*entity, {});
   BOOST_TEST(timers.size() == 0U);
   BOOST_TEST(!timers.next());
+}
+
+BOOST_AUTO_TEST_CASE(timers_of_one_instant_go_in_the_order_they_were_set) {
+  Timers timers;
+  std::vector<std::unique_ptr<Entity>> entities;
+  for (int i = 0; i < 20; ++i) entities.push_back(Entity::make(escrow));
+  std::vector<Entity*> expected;
+  for (std::size_t i = 0; i < entities.size(); ++i) {
+    expected.push_back(entities[(i * 7) % entities.size()].get());
+    timers.set(*expected.back(), UnixMillis{50});
+  }
+  std::vector<Entity*> seen;
+  timers.visit_due(UnixMillis{50}, [&](Entity* entity) { seen.push_back(entity); });
+  BOOST_TEST(seen == expected);
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_remembers_its_last_commands_only) {
