@@ -13,9 +13,18 @@ from devtool import setup
 from devtool.build import build
 from devtool.paths import ROOT
 
+MINUTES_MAX = 7 * 24 * 60  # A week: nobody means more.
+
+
+def minutes(text):
+    value = float(text)
+    if not 0 <= value <= MINUTES_MAX:
+        raise ValueError(text)
+    return value
+
 
 def add_words(words):
-    words.add_argument("--minutes", type=float, default=1, metavar="M",
+    words.add_argument("--minutes", type=minutes, default=1, metavar="M",
                        help="how long; at least until every kind of fault has happened (1)")
     words.add_argument("--seed", type=int, metavar="S", help="the faults of an earlier run")
     words.add_argument("--json", metavar="FILE", help="write the report there too")

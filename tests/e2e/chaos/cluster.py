@@ -177,10 +177,11 @@ class Cluster:
                 for node in self.nodes if not node.is_ready()]
 
     def run(self, *words):
-        """stdout of `gstd WORDS...` on the journal, and its exit code."""
+        """stdout of `gstd WORDS...` on the journal, and its exit code. What node-1 saw must be in
+        it; no other server's folder, which may lie where this was started, has a say."""
         done = subprocess.run([self.stack.binary, *words, "--journal", "kafka", "--kafka-brokers",
-                               self.broker.address], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, check=False)
+                               self.broker.address, "--data", self.stack.data / "server"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         return done.stdout or done.stderr, done.returncode
 
     def stop_workers(self):
