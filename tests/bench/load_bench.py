@@ -252,7 +252,8 @@ def measure_audit(stack, figures):
 def measure_waiting(journal):
     with running(journal) as stack:
         figures = Figures(stack, journal)
-        seen = load(stack, "batches", "--tasks", WAITING_TASKS)
+        # As many connections as batches on their way: idle ones are closed after a minute.
+        seen = load(stack, "batches", "--tasks", WAITING_TASKS, "--connections", 8)
         if seen["refused"]:
             raise TooSlow(f"{seen['refused']} tasks of batches were refused")
         figures.add("batch_tasks_per_s", seen["created"] * 1000 // seen["ms"], "1/s")
@@ -268,6 +269,7 @@ def measure_waiting(journal):
         began = time.monotonic()
         start_server(stack)
         figures.add("restart_ms", int((time.monotonic() - began) * 1000), "ms")
+        print(f"  memory after the restart: {memory_mb(stack.server.pid)} MB", flush=True)
 
 
 def main():
