@@ -142,7 +142,8 @@ class Partition {
   UnixMillis now_;
   UnixMillis last_at_;            ///< `at` of the last record accepted or sent.
   Head head_;
-  ChainPoint last_point_;         ///< Before the last accepted record.
+  ChainPoint last_point_;         ///< Before the last accepted record, and all ghosts before it.
+  Offset behind_head_ = 0;        ///< Right behind the last accepted record.
   Offset position_ = 0;           ///< Next offset to read.
   Offset known_end_ = 0;
   std::uint64_t ghosts_ = 0;

@@ -49,8 +49,10 @@ bool Partition::read(RawRecord& value) {
   if (record && before.height >= base_height_ && entity_of(record->stream).is_loading)
     return false;
   head_ = after;
-  last_point_ = {before, value.offset};
-  position_ = value.offset + 1;
+  // Who begins there again judges again what came since: in a log that was cut and filled again,
+  // what then were ghosts may be something else.
+  last_point_ = {before, behind_head_};
+  position_ = behind_head_ = value.offset + 1;
   if (!is_own) {
     if (!flights_.empty()) {  // Another record took our place: ours are proven dead.
       reset(true);
@@ -120,7 +122,7 @@ void Partition::land(const std::shared_ptr<const Record>& record, std::uint64_t 
   }
   const Position position{options_.partition, height};
   if (is_ready_)
-    publishing_.push_back({position, record, entity.view(), head_, last_point_.offset});
+    publishing_.push_back({position, record, entity.view(), head_, behind_head_ - 1});
   if (!is_own) return;
   lost_races_ = 0;
   window_ = std::min(2 * window_ + 1, window_max);
@@ -228,12 +230,12 @@ void Partition::become_ready() {
   deciding_since_ = now_;
   if (is_ready_) return;  // After a pause (R9) the world already knows the streams.
   is_ready_ = true;
-  publishing_.push_back({last_position(), nullptr, {}, head_, last_point_.offset});
+  publishing_.push_back({last_position(), nullptr, {}, head_, behind_head_ - 1});
   for (const auto& entity : streams_) {
     StreamView view = entity->view();
     if (std::holds_alternative<std::monostate>(view)) continue;
     publishing_.push_back(
-        {last_position(), nullptr, std::move(view), head_, last_point_.offset});
+        {last_position(), nullptr, std::move(view), head_, behind_head_ - 1});
   }
 }
 

@@ -19,7 +19,7 @@ bool Partition::restore(CachedPartition cached) {
   }
   head_ = cached.policies.head;
   speculative_ = head_.hash;
-  position_ = cached.policies.offset;
+  position_ = behind_head_ = cached.policies.offset;
   base_height_ = cached.base.head.height;
   if (options_.rules.hold(Rule::snapshot_head))
     seen_.push_back({options_.partition, cached.seen, "state cache"});
