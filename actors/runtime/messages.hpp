@@ -66,6 +66,11 @@ struct Keep {
   Head seen;
   std::optional<CachePoints> points;
 };
+/// For the state cache: the journal was changed.
+struct MarkCut {
+  PartitionId partition = 0;
+  std::string why;
+};
 /// Read one stream back from the cache; the answer goes to its partition.
 struct Fetch {
   PartitionId partition = 0;
@@ -94,7 +99,8 @@ using PartitionActor =
 /// The one thread that touches the state cache's file.
 /// A Tick ends it, once all that was sent before is done.
 using CacheActor =
-    caf::typed_actor<caf::reacts_to<Keep>, caf::reacts_to<Fetch>, caf::reacts_to<Tick>>;
+    caf::typed_actor<caf::reacts_to<Keep>, caf::reacts_to<MarkCut>, caf::reacts_to<Fetch>,
+                     caf::reacts_to<Tick>>;
 
 /// The router of this node: commands for streams that others own, and what peers say.
 using ClusterActor =
@@ -114,6 +120,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::PolicyDone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Keep)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::MarkCut)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Fetch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Heard)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(gstd::Linked)
@@ -126,6 +133,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(gstd, first_custom_type_id)
   CAF_ADD_TYPE_ID(gstd, (gstd::PolicyDone))
   CAF_ADD_TYPE_ID(gstd, (gstd::Tick))
   CAF_ADD_TYPE_ID(gstd, (gstd::Keep))
+  CAF_ADD_TYPE_ID(gstd, (gstd::MarkCut))
   CAF_ADD_TYPE_ID(gstd, (gstd::Fetch))
   CAF_ADD_TYPE_ID(gstd, (gstd::Heard))
   CAF_ADD_TYPE_ID(gstd, (gstd::Linked))

@@ -17,10 +17,16 @@ ReadFrom Partition::start(std::optional<CachedPartition> cached, UnixMillis now)
   now_ = now;
   next_snapshot_ = now + snapshot_period;
   seen_ = options_.seen;
+  const std::string cut = cached ? cached->cut : "";
   if (cached) (void)restore(std::move(*cached));
   // What lies below the beginning is the background check's matter.
   std::erase_if(seen_, [&](const SeenHead& seen) { return seen.head.height <= head_.height; });
-  work();
+  if (cut.empty()) work();
+  else
+    stop({Errc::unavailable, "journal_cut",
+          cut + "; the state cache remembers it: delete it to go on with the journal as it is",
+          {}},
+         now);
   return {options_.partition, position_};
 }
 
@@ -89,6 +95,8 @@ void Partition::stop(Error why, UnixMillis now) {
   if (!is_orderly)
     host_.alarm("partition_stopped", std::to_string(options_.partition) + ": " + why.why);
   stopped_ = std::move(why);
+  // Refilled by others, the journal may look whole again to whoever has forgotten.
+  if (stopped_->code == "journal_cut") host_.mark_cut(stopped_->why);
   reset(false);
   for (BarrierWait& wait : barrier_.all()) {
     --wait.entity->waits;

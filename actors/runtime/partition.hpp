@@ -56,6 +56,7 @@ class PartitionHost {
   virtual void publish(AcceptedBatch batch) = 0;
   virtual void store(std::vector<CachedRow> rows, Head seen,
                      std::optional<CachePoints> points) = 0;
+  virtual void mark_cut(const std::string& why) = 0;  ///< In the cache, for the next start.
   /// Something an operator must see: event name, then words.
   virtual void alarm(std::string_view event, const std::string& what) = 0;
 };

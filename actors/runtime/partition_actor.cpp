@@ -70,6 +70,9 @@ class ActorHost final : public PartitionHost {
     if (node_.cache)
       caf::anon_send(node_.cache_actor, Keep{id_, std::move(rows), seen, std::move(points)});
   }
+  void mark_cut(const std::string& why) override {
+    if (node_.cache) caf::anon_send(node_.cache_actor, MarkCut{id_, why});
+  }
   void alarm(std::string_view event, const std::string& what) override {
     if (node_.options.alarm) node_.options.alarm(event, what);
   }
@@ -196,11 +199,14 @@ PartitionActor::behavior_type partition_actor(PartitionActor::stateful_pointer<P
 }
 
 CacheActor::behavior_type cache_actor(CacheActor::pointer self, Node* node) {
+  const auto check = [=](const Result<void>& kept) {
+    if (!kept && node->options.alarm) node->options.alarm("cache_failed", kept.error().why);
+  };
   return {
       [=](const Keep& keep) {
-        const auto kept = node->cache->store(keep.partition, keep.rows, keep.seen, keep.points);
-        if (!kept && node->options.alarm) node->options.alarm("cache_failed", kept.error().why);
+        check(node->cache->store(keep.partition, keep.rows, keep.seen, keep.points));
       },
+      [=](const MarkCut& cut) { check(node->cache->mark_cut(cut.partition, cut.why)); },
       [=](const Fetch& fetch) {
         caf::anon_send(node->partitions[fetch.partition],
                        Report{Loaded{fetch.stream, node->cache->load(fetch.partition,

@@ -69,6 +69,7 @@ struct CachedPartition {
   Head seen;                   ///< The newest head ever reflected: the journal must contain it.
   std::vector<std::pair<StreamName, std::string>> live;  ///< Rows of streams that have not ended.
   std::vector<StreamName> ended;  ///< Streams to be read back when somebody asks.
+  std::string cut;                ///< Why it stopped for a changed journal; empty: it did not.
 };
 
 /// Where a restart may begin, once a snapshot cycle is complete.
@@ -96,6 +97,9 @@ class StateCache {
   /// complete.
   virtual Result<void> store(PartitionId partition, const std::vector<CachedRow>& rows,
                              const Head& seen, const std::optional<CachePoints>& points) = 0;
+  /// From now on whoever opens the partition is told so, until the cache is deleted. The first
+  /// reason stays.
+  virtual Result<void> mark_cut(PartitionId partition, const std::string& why) = 0;
 };
 
 }  // namespace gstd

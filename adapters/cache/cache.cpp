@@ -25,6 +25,7 @@ constexpr const char* tables = R"(
   create table if not exists points (
     partition integer not null, kind integer not null, height integer not null,
     hash text not null, offset integer not null, primary key (partition, kind)) without rowid;
+  create table if not exists cuts (partition integer primary key, why text not null);
 )";
 
 // States are written in the order they come, one behind the other; by name they would lie all over
@@ -36,7 +37,8 @@ constexpr const char* put_stream_sql = R"(
 )";
 
 constexpr const char* forget =
-    "delete from streams; delete from heads; delete from points; delete from version;";
+    "delete from streams; delete from heads; delete from points; delete from cuts; "
+    "delete from version;";
 
 enum PointKind { base_point, policies_point };
 
@@ -47,12 +49,14 @@ class SqliteCache final : public StateCache {
         put_stream_{file_.get(), put_stream_sql},
         put_head_{file_.get(), "insert or replace into heads values (?1, ?2, ?3)"},
         put_point_{file_.get(), "insert or replace into points values (?1, ?2, ?3, ?4, ?5)"},
+        put_cut_{file_.get(), "insert or ignore into cuts values (?1, ?2)"},
         get_stream_{file_.get(), "select bytes from streams where partition = ?1 and stream = ?2"},
         get_streams_{file_.get(),
                      "select stream, is_ended, bytes from streams where partition = ?1"},
         get_head_{file_.get(), "select height, hash from heads where partition = ?1"},
         get_point_{file_.get(),
-                   "select height, hash, offset from points where partition = ?1 and kind = ?2"} {}
+                   "select height, hash, offset from points where partition = ?1 and kind = ?2"},
+        get_cut_{file_.get(), "select why from cuts where partition = ?1"} {}
 
   Result<std::optional<CachedPartition>> open(PartitionId partition) override {
     const std::scoped_lock lock{mutex_};
@@ -72,6 +76,9 @@ class SqliteCache final : public StateCache {
       else cached.live.emplace_back(std::move(*name), std::string{get_streams_.bytes(2)});
     }
     get_streams_.reset();
+    get_cut_.bind(1, std::int64_t{partition});
+    if (get_cut_.step() == SQLITE_ROW) cached.cut = get_cut_.bytes(0);
+    get_cut_.reset();
     return cached;
   }
 
@@ -117,6 +124,16 @@ class SqliteCache final : public StateCache {
     return failed;
   }
 
+  Result<void> mark_cut(PartitionId partition, const std::string& why) override {
+    const std::scoped_lock lock{mutex_};
+    is_failed_ = false;
+    put_cut_.bind(1, std::int64_t{partition});
+    put_cut_.bind(2, why);
+    finish(put_cut_);
+    if (is_failed_) return sqlite::failure(file_.get(), "writing the state cache");
+    return {};
+  }
+
  private:
   void finish(sqlite::Statement& statement) {
     if (statement.step() != SQLITE_DONE) is_failed_ = true;
@@ -160,8 +177,8 @@ class SqliteCache final : public StateCache {
   std::mutex mutex_;
   sqlite::Connection file_;
   bool is_failed_ = false;  ///< Some statement of the running transaction.
-  sqlite::Statement put_stream_, put_head_, put_point_;
-  sqlite::Statement get_stream_, get_streams_, get_head_, get_point_;
+  sqlite::Statement put_stream_, put_head_, put_point_, put_cut_;
+  sqlite::Statement get_stream_, get_streams_, get_head_, get_point_, get_cut_;
 };
 
 /// The version the file was written with; empty for a new file.

@@ -60,6 +60,23 @@ BOOST_AUTO_TEST_CASE(rows_without_a_complete_cycle_are_no_cache) {
   BOOST_TEST((*cache)->open(0)->has_value() == false);
 }
 
+BOOST_AUTO_TEST_CASE(a_journal_that_was_cut_stays_so) {
+  const Folder folder;
+  {
+    const auto cache = open_cache(folder.file(), "v1");
+    BOOST_TEST((*cache)->store(3, {}, seen, points).has_value());
+    BOOST_TEST((*(*cache)->open(3))->cut.empty());
+    BOOST_TEST((*cache)->mark_cut(3, "it was cut").has_value());
+    BOOST_TEST((*cache)->mark_cut(3, "it was cut, once more").has_value());
+    BOOST_TEST((*cache)->store(3, {}, seen, points).has_value());
+  }
+  const auto cache = open_cache(folder.file(), "v1");
+  BOOST_TEST((*(*cache)->open(3))->cut == "it was cut");
+  const auto other = open_cache(folder.file(), "v2");
+  BOOST_TEST((*other)->store(3, {}, seen, points).has_value());
+  BOOST_TEST((*(*other)->open(3))->cut.empty());
+}
+
 BOOST_AUTO_TEST_CASE(another_state_version_drops_it) {
   const Folder folder;
   {

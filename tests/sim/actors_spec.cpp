@@ -34,6 +34,10 @@ struct CountingCache final : StateCache {
     if (points) wholes[partition] = {seen, *points};
     return {};
   }
+  Result<void> mark_cut(PartitionId partition, const std::string& why) override {
+    memory.parts[partition].cut = why;
+    return {};
+  }
   sim::MemoryCache memory;
   int loads = 0;
   std::vector<StreamName> stored;

@@ -287,6 +287,19 @@ BOOST_AUTO_TEST_CASE(a_journal_shorter_than_the_cache_stops_the_partition) {
   BOOST_TEST(refused.code() == "journal_cut");
 }
 
+/// Others have refilled what was cut: to whoever has forgotten, the journal looks whole.
+BOOST_AUTO_TEST_CASE(a_partition_that_noticed_a_cut_stays_stopped_until_its_cache_is_deleted) {
+  CrashedWorld world;
+  const PartitionId id = partition_of(user, partitions);
+  auto node = world.node("node-1", &world.cache);
+  node->partition(id).stop({Errc::unavailable, "journal_cut", "a test", {}}, node->clock());
+  node = world.node("node-1", &world.cache);
+  BOOST_TEST(node->partition(id).status().stopped.starts_with("journal_cut: a test; "));
+  world.cache = {};
+  node = world.node("node-1", &world.cache);
+  BOOST_TEST(node->is_ready());
+}
+
 BOOST_AUTO_TEST_CASE(a_record_that_cannot_be_read_stops_deciding_until_disowned) {
   World world;
   const auto node = world.node();

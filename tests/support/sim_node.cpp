@@ -17,7 +17,7 @@ std::optional<CachedPartition> MemoryCache::open(PartitionId partition) const {
   const auto found = parts.find(partition);
   if (found == parts.end() || !found->second.points) return {};
   const Part& part = found->second;
-  CachedPartition cached{part.points->base, part.points->policies, part.seen, {}, {}};
+  CachedPartition cached{part.points->base, part.points->policies, part.seen, {}, {}, part.cut};
   for (const auto& [name, row] : part.rows) {
     if (row.is_ended) cached.ended.push_back(*StreamName::parse(name));
     else cached.live.emplace_back(*StreamName::parse(name), row.bytes);
@@ -72,6 +72,11 @@ struct SimNode::Impl final : RouterHost {
       for (CachedRow& row : rows) kept.rows[row.stream.text()] = {row.is_ended, row.bytes};
       kept.seen = seen;
       if (points) kept.points = points;
+    }
+    void mark_cut(const std::string& why) override {
+      if (!node.options.cache) return;
+      std::string& kept = node.options.cache->parts[id].cut;
+      if (kept.empty()) kept = why;
     }
     void alarm(std::string_view event, const std::string& what) override {
       node.owner->alarms.push_back(std::string{event} + ": " + what);

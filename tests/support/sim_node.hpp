@@ -23,6 +23,7 @@ struct MemoryCache {
     std::map<std::string, Row> rows;
     std::optional<CachePoints> points;
     Head seen;
+    std::string cut;
   };
   std::map<PartitionId, Part> parts;
 
