@@ -261,6 +261,24 @@ BOOST_AUTO_TEST_CASE(a_restart_with_the_cache_reads_the_tail_only) {
   BOOST_TEST(world.restart().empty());
 }
 
+/// In a log that was cut and filled again, what then was a ghost may count by now.
+BOOST_AUTO_TEST_CASE(a_restart_judges_again_the_ghosts_behind_its_base) {
+  World world;
+  sim::MemoryCache cache;
+  const auto node = world.node("node-1", &cache);
+  const PartitionId id = partition_of(user, partitions);
+  node->send(register_user("k1"), Told{}.keep());
+  world.run(1s);
+  const Head head = node->partition(id).head();
+  const auto end = static_cast<Offset>(world.log.values(id).size());
+  world.log.insert(id, "not a record");
+  node->send(block("because", "k2"), Told{}.keep());
+  world.run(15s);  // One snapshot cycle.
+  const ChainPoint base = cache.parts.at(id).points->base;
+  BOOST_TEST((base.head == head));
+  BOOST_TEST(base.offset == end);
+}
+
 BOOST_AUTO_TEST_CASE(a_cache_that_cannot_be_read_is_not_used) {
   CrashedWorld world;
   sim::MemoryCache::Part& part = world.cache.parts.at(partition_of(user, partitions));

@@ -181,6 +181,11 @@ void Simulation::cut_log() {
   const std::size_t end = log_.values(partition).size();
   const std::size_t least = 1 + cut_values_max;  // What opened the chain stays.
   if (end <= least) return;
+  for (Place& place : places_) {  // Who goes down with the log can tell by its cache alone.
+    if (place.trouble != Place::Trouble::none || random(2)) continue;
+    crash(place);
+    place.until = log_.now();
+  }
   history_.read();
   cut_partition_ = partition;
   log_.cut(partition, static_cast<Offset>(end - 1 - random(cut_values_max)));
