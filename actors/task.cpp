@@ -117,17 +117,17 @@ bool is_live(const Task::State& s, const Replica& replica, UnixMillis now) {
 
 Result<TaskEvents> on(const Task::State& s, const CreateTask& c) {
   if (s.phase != TaskStatus::absent) {
-    const bool is_same = *s.spec == c.spec && s.requester == c.requester && s.escrow == c.escrow;
+    const bool is_same = s.spec == c.spec && s.requester == c.requester && s.escrow == c.escrow;
     if (is_same) return TaskEvents{};
     return refuse("conflict", "this id was used for another task");
   }
-  if (auto spec = check_spec(c.spec); !spec) return tl::unexpected<Error>{spec.error()};
+  if (auto spec = check_spec(*c.spec); !spec) return tl::unexpected<Error>{spec.error()};
   if (c.is_blocked) return refuse("user_blocked", "this wallet is blocked");
-  const Nano fee = part_of(c.spec.reward_nano, c.fee_bps);
-  const auto amount = reservation(c.spec.reward_nano, fee, c.spec.tier);
+  const Nano fee = part_of(c.spec->reward_nano, c.fee_bps);
+  const auto amount = reservation(c.spec->reward_nano, fee, c.spec->tier);
   if (!amount) return tl::unexpected<Error>{amount.error()};
   return TaskEvents{
-      TaskCreated{c.spec, c.requester, c.escrow, *amount, fee, c.now + c.spec.total_timeout_ms}};
+      TaskCreated{c.spec, c.requester, c.escrow, *amount, fee, c.now + c.spec->total_timeout_ms}};
 }
 
 Result<TaskEvents> on(const Task::State& s, const FundTask& c) {

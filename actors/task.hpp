@@ -21,7 +21,7 @@ BOOST_DESCRIBE_STRUCT(WorkerFacts, (),
                       (owner, is_registered, is_suspended, is_blocked, weight, worker_seq))
 
 struct CreateTask {
-  TaskSpec spec;
+  Shared<TaskSpec> spec;
   Wallet requester;
   EscrowId escrow;
   Bps fee_bps;              ///< In force now; fixed in the event as fee_nano.

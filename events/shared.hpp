@@ -16,6 +16,11 @@ class Shared {
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
 
+  /// A new one of that value, or this one once more if its value is the same.
+  Shared or_same(T value) const {
+    return value == *value_ ? *this : Shared{std::move(value)};
+  }
+
   friend bool operator==(const Shared& left, const Shared& right) {
     return left.value_ == right.value_ || *left == *right;
   }

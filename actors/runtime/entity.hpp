@@ -2,9 +2,10 @@
 // host for every decider: a new aggregate needs no new code here.
 #pragma once
 
+#include <boost/intrusive/set_hook.hpp>
+
 #include "actors/runtime/engine.hpp"
 #include "actors/runtime/ports.hpp"
-#include "actors/runtime/timers.hpp"
 
 namespace gstd {
 
@@ -19,6 +20,13 @@ struct Pending {
   bool is_maybe_live = false;  ///< Was in a record not proven dead: counts as a retry (R8).
 
   bool is_retry() const { return command.meta.attempt > 1 || is_maybe_live; }
+};
+
+/// A stream's place among the timers of its partition.
+struct Turn {
+  using Hook = boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>>;
+  UnixMillis due;
+  std::uint64_t number = 0;  ///< Which of those at once.
 };
 
 /// The accepted state, and the tentative one while a batch is being decided. Both evolve in place;
@@ -61,17 +69,17 @@ class Entity {
   void set_handled(const EventPosition& cause);
 
   std::vector<Pending> inbox;    ///< In order of arrival.
-  std::vector<Pending> parked;   ///< Policy commands that wait until deciding goes on.
   bool is_in_flight = false;     ///< R1: one record in flight per stream.
   bool is_dirty = false;         ///< Changed since it was last given to the cache.
   bool is_woken = false;         ///< Its timer's command is on the way.
   bool is_queued = false;        ///< In the partition's list of streams with work.
   bool is_loading = false;       ///< Its state is being read back from the cache.
-  std::optional<Timers::Turn> turn;  ///< Its place among the timers; theirs to change.
-  std::size_t waits = 0;         ///< Answers of it that wait for a barrier.
-  std::size_t batch_max = 0;     ///< Set when a record came out too large; 0 = the usual limit.
-  std::uint64_t timer_count = 0; ///< Wakes so far: makes each timer command's id its own.
-  std::string halted;            ///< Why this stream decides nothing more.
+  std::uint32_t waits = 0;       ///< Answers of it that wait for a barrier.
+  std::uint32_t batch_max = 0;   ///< Set when a record came out too large; 0 = the usual limit.
+  std::uint32_t timer_count = 0; ///< Wakes so far: makes each timer command's id its own.
+  Turn turn;                     ///< Among the timers; theirs to change, like the hook.
+  Turn::Hook turn_hook;
+  std::unique_ptr<const std::string> halted;  ///< Why this stream decides nothing more.
 
  protected:
   explicit Entity(StreamName name) : name_{std::move(name)} {}

@@ -180,6 +180,11 @@ void Partition::enqueue(Entity& entity) {
   runnable_.push_back(&entity);
 }
 
+void Partition::halt(Entity& entity, std::string why) {
+  host_.alarm("stream_halted", entity.name().text() + ": " + why);
+  entity.halted = std::make_unique<const std::string>(std::move(why));
+}
+
 void Partition::answer(Pending& pending, Answer answer) {
   --open_;
   if (pending.done) answers_.emplace_back(std::move(pending.done), std::move(answer));
@@ -223,7 +228,7 @@ void Partition::work() {
     for (Entity* entity : std::exchange(runnable_, {})) {
       entity->is_queued = false;
       for (Pending& pending : std::exchange(entity->inbox, {}))
-        if (pending.command.meta.cause) entity->parked.push_back(std::move(pending));
+        if (pending.command.meta.cause) parked_.push_back(std::move(pending));
         else answer(pending, tl::unexpected{*stopped_});
     }
   }

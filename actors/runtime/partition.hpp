@@ -15,6 +15,7 @@
 #include "actors/runtime/policy_runner.hpp"
 #include "actors/runtime/rules.hpp"
 #include "actors/runtime/streams.hpp"
+#include "actors/runtime/timers.hpp"
 
 namespace gstd {
 
@@ -128,6 +129,7 @@ class Partition {
   Entity& entity_of(const StreamName& stream);
   void enqueue(Entity& entity);
   void mark_changed(Entity& entity);
+  void halt(Entity& entity, std::string why);
   void answer(Pending& pending, Answer answer);
   Position last_position() const;
   bool may_decide() const;
@@ -154,7 +156,7 @@ class Partition {
   std::unordered_set<std::uint64_t> ended_;  ///< Fingerprints of streams only the cache has.
   std::deque<Entity*> runnable_;
   std::deque<RawRecord> stalled_;  ///< Read, waiting for a stream to be loaded.
-  Timers timers_;
+  Timers timers_;                  ///< Behind the streams: it goes first, and lets go of them.
   PolicyRunner policies_;
   Barrier barrier_;
 
@@ -174,6 +176,7 @@ class Partition {
   std::optional<Offset> ready_at_;
   UnixMillis deciding_since_;     ///< When this node last began, or began again, to decide.
   std::optional<Error> stopped_;  ///< For good, until an operator acts.
+  std::vector<Pending> parked_;   ///< Policies' commands that wait until deciding goes on.
   std::vector<std::uint64_t> bad_;  ///< Heights that could not be understood nor were disowned.
   std::unordered_set<std::uint64_t> disowned_;
 

@@ -24,10 +24,8 @@ void Partition::on_loaded(const StreamName& stream, Result<std::optional<std::st
     auto image = states_.decode(stream.kind, **row);
     is_restored = image && entity.restore(std::move(*image));
   }
-  if (!is_restored) {
-    entity.halted = "its cached state cannot be read: delete the cache and restart";
-    host_.alarm("stream_halted", stream.text() + ": " + entity.halted);
-  }
+  if (!is_restored)
+    halt(entity, "its cached state cannot be read: delete the cache and restart");
   timers_.set(entity, entity.due());
   enqueue(entity);
   while (!stalled_.empty() && !stopped_ && read(stalled_.front())) stalled_.pop_front();
@@ -174,10 +172,8 @@ void Partition::apply(Entity& entity, const Record& record, std::uint64_t height
   entity.trail().seq += event_count(record);
   entity.trail().height = height + 1;
   mark_changed(entity);
-  if (std::string broken = entity.broken(); !broken.empty() && entity.halted.empty()) {
-    entity.halted = std::move(broken);
-    host_.alarm("stream_halted", entity.name().text() + ": " + entity.halted);
-  }
+  if (std::string broken = entity.broken(); !broken.empty() && !entity.halted)
+    halt(entity, std::move(broken));
 }
 
 void Partition::on_bad_record(std::uint64_t height, const std::string& why) {
@@ -192,10 +188,10 @@ void Partition::disown(std::uint64_t height) {
   disowned_.insert(height);
   std::erase(bad_, height);
   if (!bad_.empty()) return;
-  for (const auto& entity : streams_) {
-    std::move(entity->parked.begin(), entity->parked.end(), std::back_inserter(entity->inbox));
-    entity->parked.clear();
-    enqueue(*entity);
+  for (Pending& pending : std::exchange(parked_, {})) {
+    Entity& entity = entity_of(pending.command.stream);
+    entity.inbox.push_back(std::move(pending));
+    enqueue(entity);
   }
 }
 

@@ -55,7 +55,7 @@ void Partition::snapshot_slice_now() {
     if (is_idle) entity.drop_tentative();  // The copy is for busy streams.
     rows.push_back({entity.name(), entity.is_ended(),
                     states_.encode(entity.state(), entity.trail())});
-    if (entity.is_ended() && is_idle && entity.parked.empty()) evictable_.push_back(&entity);
+    if (entity.is_ended() && is_idle) evictable_.push_back(&entity);
   }
   std::optional<CachePoints> points;
   if (cycle_.empty()) points = std::exchange(cycle_points_, {});

@@ -65,13 +65,12 @@ void Partition::decide(Entity& entity) {
 
 /// Decides one command for the record being made; or answers it, or holds its answer.
 void Partition::consider(Entity& entity, Flight& flight, Pending pending) {
-  if (!entity.halted.empty() || (!bad_.empty() && entity.name().kind != StreamKind::ops)) {
+  if (entity.halted || (!bad_.empty() && entity.name().kind != StreamKind::ops)) {
     // Policies wait here: a stuck target blocks only its lane, and nothing of it is lost.
     const bool is_policy = pending.command.meta.cause.has_value();
-    if (is_policy) entity.parked.push_back(std::move(pending));
-    else if (entity.halted.empty())
-      answer(pending, refuse("upgrade_needed", status().stopped));
-    else answer(pending, refuse("stream_halted", entity.halted));
+    if (is_policy) parked_.push_back(std::move(pending));
+    else if (entity.halted) answer(pending, refuse("stream_halted", *entity.halted));
+    else answer(pending, refuse("upgrade_needed", status().stopped));
     return;
   }
   if (answered_by_memory(entity, pending)) return;
@@ -156,7 +155,7 @@ void Partition::take_off(Flight flight) {
   if (value.size() > record_bytes_max) {
     const std::size_t entries = record.entries.size();
     entity.drop_tentative();
-    entity.batch_max = std::max<std::size_t>(1, entries / 2);
+    entity.batch_max = static_cast<std::uint32_t>(std::max<std::size_t>(1, entries / 2));
     std::vector<Pending> again;
     for (FlightItem& item : flight.items) again.push_back(std::move(item.pending));
     if (entries == 1) {
@@ -206,7 +205,7 @@ void Partition::wake_timers() {
   timers_.visit_due(now_, [&](Entity* entity) {
     const bool is_held = now_ < deciding_since_ + heartbeat_period(*entity);
     const bool is_busy = entity->is_woken || entity->is_in_flight || entity->is_loading;
-    if (!is_held && !is_busy && entity->halted.empty() && bad_.empty()) due.push_back(entity);
+    if (!is_held && !is_busy && !entity->halted && bad_.empty()) due.push_back(entity);
   });
   for (Entity* entity : due) {
     entity->is_woken = true;

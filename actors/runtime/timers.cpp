@@ -1,23 +1,21 @@
 #include "actors/runtime/timers.hpp"
 
-#include "actors/runtime/entity.hpp"
-
 namespace gstd {
 
 void Timers::set(Entity& entity, std::optional<UnixMillis> due) {
-  if (entity.turn) {
-    if (due == entity.turn->first) return;
-    order_.erase(*entity.turn);
-    entity.turn.reset();
+  if (entity.turn_hook.is_linked()) {
+    if (due == entity.turn.due) return;
+    order_.erase(order_.iterator_to(entity));
   }
   if (!due) return;
-  entity.turn.emplace(*due, next_++);
-  order_.emplace(*entity.turn, &entity);
+  entity.turn.due = *due;
+  entity.turn.number = next_++;
+  order_.insert(entity);
 }
 
 std::optional<UnixMillis> Timers::next() const {
   if (order_.empty()) return {};
-  return order_.begin()->first.first;
+  return order_.begin()->turn.due;
 }
 
 }  // namespace gstd

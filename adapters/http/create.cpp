@@ -37,6 +37,7 @@ struct Creation {
   bool is_batch = false;
   bool is_dry_run = false;
   std::vector<TaskBody> items;
+  Shared<TaskSpec> last_spec;
   std::vector<Result<CreatedView>> results;
   std::size_t open = 0;
 };
@@ -121,7 +122,7 @@ Result<void> check_memory(const TaskSpec& spec, std::uint32_t module_pages_max) 
                 "/memory_pages_max");
 }
 
-void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
+void send(const CreationPtr& creation, std::size_t index, const Shared<TaskSpec>& spec,
           CreatedView view, const EscrowId& escrow) {
   const Services& services = *creation->services;
   const Wallet& requester = creation->exchange->caller.wallet;
@@ -129,7 +130,7 @@ void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
   Sender sender = creation->sender;
   const TaskId id = task_id(requester, sender.key, number);
   if (creation->is_batch) sender.key += ":" + std::to_string(number);
-  view.payment = PaymentView{escrow, spec.currency, services.options.network, view.reserve_nano};
+  view.payment = PaymentView{escrow, spec->currency, services.options.network, view.reserve_nano};
   CreateTask create{spec, requester, escrow, services.options.fee_bps,
                     services.directory.is_blocked(requester), services.now()};
   Command command{stream_of(id), meta_of(sender), Task::Command{std::move(create)}};
@@ -144,12 +145,14 @@ void send(const CreationPtr& creation, std::size_t index, const TaskSpec& spec,
 
 void create_item(const CreationPtr& creation, std::size_t index) {
   const TaskBody& item = creation->items[index];
-  const Shared<TaskSpec> spec{spec_of(item)};  // The steps below hold it, and share it.
+  // The steps below hold it, and so does the task; those of one batch are often alike.
+  const Shared<TaskSpec> spec = creation->last_spec.or_same(spec_of(item));
+  creation->last_spec = spec;
   const Result<CreatedView> price = price_of(*creation, *spec);
   if (!price) return fail(creation, index, price.error(), {});
   const auto with_escrow = [=](Result<EscrowId> escrow) {
     if (!escrow) return fail(creation, index, escrow.error(), {});
-    send(creation, index, *spec, *price, *escrow);
+    send(creation, index, spec, *price, *escrow);
   };
   const auto with_input = [=, named = item.escrow](Result<void> input) {
     if (!input) return fail(creation, index, input.error(), "/input");

@@ -5,31 +5,24 @@
 namespace gstd::http {
 namespace {
 
-void add_worker(TaskCard& card, const WorkerId& worker) {
-  if (std::ranges::find(card.workers, worker) == card.workers.end()) card.workers.push_back(worker);
+Attempt& attempt(TaskCard& card, const WorkerId& worker) {
+  const auto found = std::ranges::find(card.attempts, worker, &Attempt::worker);
+  return found != card.attempts.end() ? *found : card.attempts.emplace_back(Attempt{worker});
 }
 
 void note(TaskCard& card, const TaskEvent& event) {
   if (const auto* validated = std::get_if<TaskValidated>(&event)) {
-    for (const Vote& vote : validated->accepted) {
-      add_worker(card, vote.worker);
-      card.verdicts[vote.worker] = "accepted";
-    }
-    for (const Vote& vote : validated->rejected) {
-      add_worker(card, vote.worker);
-      card.verdicts[vote.worker] = "rejected";
-    }
+    for (const Vote& vote : validated->accepted) attempt(card, vote.worker).verdict = "accepted";
+    for (const Vote& vote : validated->rejected) attempt(card, vote.worker).verdict = "rejected";
   } else if (const auto* settled = std::get_if<TaskSettled>(&event)) {
-    for (const Payment& payment : settled->payments) {
-      add_worker(card, payment.worker);
-      card.earned[payment.worker] = payment.amount;
-    }
+    for (const Payment& payment : settled->payments)
+      attempt(card, payment.worker).earned = payment.amount;
   } else if (const auto* failed = std::get_if<TaskFailed>(&event)) {
     card.reason = failed->reason;
   } else if (const auto* submitted = std::get_if<TaskSubmitted>(&event)) {
-    add_worker(card, submitted->worker);
+    attempt(card, submitted->worker);
   } else if (const auto* claimed = std::get_if<TaskClaimed>(&event)) {
-    add_worker(card, claimed->worker);
+    attempt(card, claimed->worker);
   }
 }
 
@@ -49,6 +42,11 @@ bool is_over(TaskStatus status) {
     case TaskStatus::validated: return false;
   }
   return false;
+}
+
+const Attempt* TaskCard::attempt_of(const WorkerId& worker) const {
+  const auto found = std::ranges::find(attempts, worker, &Attempt::worker);
+  return found == attempts.end() ? nullptr : &*found;
 }
 
 TaskCardPtr Directory::apply(const AcceptedRecord& accepted) {
@@ -72,7 +70,7 @@ TaskCardPtr Directory::apply_task(const TaskView& view, const Record* record) {
   tasks_[view.task] = card;
   index_leases(card->view, view);
   card->view = view;
-  for (const LeaseView& lease : view.leases) add_worker(*card, lease.worker);
+  for (const LeaseView& lease : view.leases) attempt(*card, lease.worker);
   if (record) {
     for (const Entry& entry : record->entries)
       for (const Event& event : entry.events)

@@ -8,13 +8,21 @@
 
 namespace gstd::http {
 
+/// A worker's attempts at a task, since we watch.
+struct Attempt {
+  WorkerId worker;
+  std::string_view verdict = {};      ///< accepted or rejected, once decided.
+  std::optional<Nano> earned = {};    ///< Once settled.
+};
+
 /// A task while it lives, and as long as a notice of it is kept.
 struct TaskCard {
   TaskView view;
-  std::vector<WorkerId> workers;                ///< All who had an attempt since we watch.
-  std::map<WorkerId, std::string> verdicts;     ///< accepted or rejected, once decided.
-  std::map<WorkerId, Nano> earned;              ///< Once settled.
-  std::string reason;                           ///< Of a failure.
+  std::vector<Attempt> attempts;
+  std::string reason;  ///< Of a failure.
+
+  /// Null when the worker had none.
+  const Attempt* attempt_of(const WorkerId& worker) const;
 };
 using TaskCardPtr = std::shared_ptr<TaskCard>;
 

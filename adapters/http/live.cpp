@@ -125,8 +125,8 @@ void Live::tell(const Notice& notice, const std::string& cursor) {
   const auto requester = by_wallet_.find(notice.card->view.requester);
   if (requester != by_wallet_.end())
     for (const MemberPtr& member : requester->second) tell_changed(member, notice, cursor);
-  for (const WorkerId& worker : notice.card->workers) {
-    const auto group = by_worker_.find(worker);
+  for (const Attempt& attempt : notice.card->attempts) {
+    const auto group = by_worker_.find(attempt.worker);
     if (group == by_worker_.end()) continue;
     for (const MemberPtr& member : group->second) tell_changed(member, notice, cursor);
   }
@@ -143,12 +143,10 @@ void Live::tell_changed(const MemberPtr& member, const Notice& notice,
   frame.cursor = cursor;
   if (!card.reason.empty() && notice.event == TaskFailed::type) frame.reason = card.reason;
   const bool is_worker = member->caller.role == Caller::Role::worker;
-  const auto verdict = card.verdicts.find(member->caller.worker);
-  if (is_worker && notice.event == TaskValidated::type && verdict != card.verdicts.end())
-    frame.verdict = verdict->second;
-  const auto earned = card.earned.find(member->caller.worker);
-  if (is_worker && notice.event == TaskSettled::type && earned != card.earned.end())
-    frame.earned_nano = earned->second;
+  if (const Attempt* own = is_worker ? card.attempt_of(member->caller.worker) : nullptr) {
+    if (notice.event == TaskValidated::type && !own->verdict.empty()) frame.verdict = own->verdict;
+    if (notice.event == TaskSettled::type) frame.earned_nano = own->earned;
+  }
   member->client->send(json::encode(frame));
 }
 

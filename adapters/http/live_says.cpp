@@ -120,7 +120,7 @@ void Live::greet(const MemberPtr& member, const Caller& caller, const std::strin
 bool Live::concerns(const Member& member, const TaskCard& card) const {
   if (member.caller.role != Caller::Role::worker)
     return card.view.requester == member.caller.wallet;
-  return std::ranges::find(card.workers, member.caller.worker) != card.workers.end();
+  return card.attempt_of(member.caller.worker) != nullptr;
 }
 
 /// Partition by partition: the cursor moves behind a record with the last notice of it.

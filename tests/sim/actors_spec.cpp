@@ -171,12 +171,14 @@ BOOST_AUTO_TEST_CASE(a_policy_reaches_a_stream_of_another_partition) {
   // Enough tasks that some lie in the other partition than the escrow.
   for (std::uint32_t i = 0; i < 8; ++i) {
     CreateTask create;
-    create.spec.type = "primes";
-    create.spec.reward_nano = Nano{1000};
-    create.spec.memory_pages_max = 16;
-    create.spec.lease_ms = Millis{30'000};
-    create.spec.queue_timeout_ms = Millis{60'000};
-    create.spec.total_timeout_ms = Millis{600'000};
+    TaskSpec spec;
+    spec.type = "primes";
+    spec.reward_nano = Nano{1000};
+    spec.memory_pages_max = 16;
+    spec.lease_ms = Millis{30'000};
+    spec.queue_timeout_ms = Millis{60'000};
+    spec.total_timeout_ms = Millis{600'000};
+    create.spec = spec;
     create.requester = requester;
     create.escrow = escrow;
     create.fee_bps = fee_bps_default;

@@ -170,8 +170,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_own_a_partition_minds_neither_policies_nor_tim
   const auto node = world.node();
   for (PartitionId id = 0; id < partitions; ++id) node->partition(id).lead(false, node->clock());
   CreateTask create;
-  create.spec = testing::task_spec();
-  create.spec.queue_timeout_ms = Millis{1'000};
+  create.spec = testing::spec_with(&TaskSpec::queue_timeout_ms, Millis{1'000});
   create.requester = ann;
   create.fee_bps = fee_bps_default;
   Told told;

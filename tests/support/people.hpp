@@ -58,6 +58,13 @@ inline TaskSpec task_spec(Tier tier = Tier::standard) {
   spec.total_timeout_ms = Millis{600'000};
   return spec;
 }
+/// The usual spec, one field of it another.
+template <class T>
+Shared<TaskSpec> spec_with(T TaskSpec::*field, T value) {
+  TaskSpec spec = task_spec();
+  spec.*field = std::move(value);
+  return spec;
+}
 
 inline WorkerFacts facts_of(const Person& who) {
   WorkerFacts facts;

@@ -63,8 +63,9 @@ BOOST_AUTO_TEST_CASE(every_command_comes_back_as_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(a_command_carries_what_it_says) {
-  CreateTask create{task_spec(), wallet_of(3), id_of<EscrowId>(4), Bps{500}, true, UnixMillis{9}};
-  create.spec.labels = {{"colour", "gr\xc3\xbcn"}};
+  TaskSpec spec = task_spec();
+  spec.labels = {{"colour", "gr\xc3\xbcn"}};
+  CreateTask create{spec, wallet_of(3), id_of<EscrowId>(4), Bps{500}, true, UnixMillis{9}};
   const std::string bytes =
       codec.encode(Forward{1, {full_command(Task::Command{create})}});
   const auto frame = codec.decode(bytes);

@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(answers_of_a_batch_may_come_in_any_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_timer_moves_and_goes) {
-  Timers timers;
   const auto entity = Entity::make(escrow);
+  Timers timers;
   timers.set(*entity, UnixMillis{100});
   timers.set(*entity, UnixMillis{50});
   BOOST_TEST(timers.size() == 1U);
@@ -127,8 +127,8 @@ BOOST_AUTO_TEST_CASE(a_timer_moves_and_goes) {
 }
 
 BOOST_AUTO_TEST_CASE(timers_of_one_instant_go_in_the_order_they_were_set) {
-  Timers timers;
   std::vector<std::unique_ptr<Entity>> entities;
+  Timers timers;
   for (int i = 0; i < 20; ++i) entities.push_back(Entity::make(escrow));
   std::vector<Entity*> expected;
   for (std::size_t i = 0; i < entities.size(); ++i) {

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(the_same_task_again_changes_nothing_even_later_and_at_anoth
 }
 BOOST_AUTO_TEST_CASE(another_task_under_the_same_id_is_a_conflict) {
   CreateTask other = create();
-  other.spec.reward_nano = nano(1001);
+  other.spec = spec_with(&TaskSpec::reward_nano, nano(1001));
   given({created()}).when(other).refused("conflict");
   other = create();
   other.requester = ann.wallet;
@@ -37,14 +37,15 @@ BOOST_AUTO_TEST_CASE(a_blocked_requester_creates_nothing) {
 }
 BOOST_AUTO_TEST_CASE(a_spec_out_of_its_limits_is_refused_with_the_path) {
   CreateTask timeless = create();
-  timeless.spec.lease_ms = Millis{0};
+  timeless.spec = spec_with(&TaskSpec::lease_ms, Millis{0});
   given({}).when(timeless).refused("spec_invalid", "/lease_ms");
 }
 BOOST_AUTO_TEST_CASE(a_price_beyond_64_bits_is_refused) {
   CreateTask dear = create();
-  dear.spec.reward_nano = nano(std::numeric_limits<std::int64_t>::max());
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  dear.spec = spec_with(&TaskSpec::reward_nano, nano(most));
   given({}).when(dear).refused("spec_invalid", "/reward_nano");
-  dear.spec.reward_nano = nano(std::numeric_limits<std::int64_t>::max() / 7);
+  dear.spec = spec_with(&TaskSpec::reward_nano, nano(most / 7));
   given({}).when(dear).refused("spec_invalid", "/reward_nano");
 }
 
