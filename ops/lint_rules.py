@@ -25,7 +25,7 @@ HOMES = {
     "sqlite3.h": ["adapters/journal/", "adapters/cache/"],
     "libpq-fe.h": ["adapters/postgres/"],
     "rapidjson/": ["adapters/json/"],
-    "boost/mp11": ["adapters/json/", "adapters/postgres/"],
+    "boost/mp11": ["adapters/json/", "adapters/cache/", "adapters/postgres/"],
     "boost/pfr": ["adapters/json/"],
     "boost/beast": ["adapters/http/", "adapters/client/"],
     "boost/asio": ["adapters/http/", "adapters/client/"],

@@ -122,6 +122,7 @@ void LocalEngine::Impl::read_tail(std::vector<ReadFrom> from) {
 }
 
 void LocalEngine::Impl::scrub_all(const std::vector<Started>& started) {
+  node.is_stopping.rest(scrub_delay);
   for (const Started& start : started)
     if (auto changed = scrub(node.journal, start.from, start.trusted, node.is_stopping))
       caf::anon_send(node.partitions[start.from.partition],

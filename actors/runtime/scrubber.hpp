@@ -10,6 +10,9 @@
 
 namespace gstd {
 
+/// It begins this long after a start, which needs cores and disk itself.
+constexpr std::chrono::seconds scrub_delay{5};
+
 /// Blocks until the partition was read up to where the start began, at the head the cache made us
 /// trust, or `is_stopping`. The record at `until` must exist: the start reads the last one again.
 /// A journal that is slow or away is waited for. The answer, if any, is `journal_cut`: the chain

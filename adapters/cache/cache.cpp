@@ -20,6 +20,7 @@ constexpr const char* tables = R"(
     id integer primary key, partition integer not null, stream text not null,
     is_ended integer not null, bytes blob not null);
   create unique index if not exists streams_by_name on streams (partition, stream);
+  create index if not exists streams_by_arrival on streams (partition);
   create table if not exists heads (
     partition integer primary key, height integer not null, hash text not null);
   create table if not exists points (
@@ -52,7 +53,8 @@ class SqliteCache final : public StateCache {
         put_cut_{file_.get(), "insert or ignore into cuts values (?1, ?2)"},
         get_stream_{file_.get(), "select bytes from streams where partition = ?1 and stream = ?2"},
         get_streams_{file_.get(),
-                     "select stream, is_ended, bytes from streams where partition = ?1"},
+                     "select stream, is_ended, bytes from streams indexed by streams_by_arrival "
+                     "where partition = ?1"},
         get_head_{file_.get(), "select height, hash from heads where partition = ?1"},
         get_point_{file_.get(),
                    "select height, hash, offset from points where partition = ?1 and kind = ?2"},

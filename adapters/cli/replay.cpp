@@ -10,7 +10,7 @@
 #include "adapters/cli/journal_arguments.hpp"
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/json/states.hpp"
 
 namespace gstd {
 namespace {
@@ -57,7 +57,6 @@ void replay(const ReplayOptions& options) {
   const Until until = until_of(options.at);
   const auto journal = cli::open_existing(options.journal);
   const json::JsonRecordCodec codec;
-  const json::JsonStateCodec states;
   const auto entity = Entity::make(stream);
   const PartitionId partition = partition_of(stream, journal->partitions());
   std::uint64_t events = 0;
@@ -79,9 +78,7 @@ void replay(const ReplayOptions& options) {
   cli::must(visit_chain(*journal, partition, visitor));
   if (events == 0)
     cli::fail({Errc::not_found, "not_found", "nothing happened to it", stream.text()});
-  const std::string state = states.encode(entity->state(), Trail{});
-  // The codec writes [state,trail]; people ask for the state.
-  const std::string_view shown = std::string_view{state}.substr(1, state.rfind(",{") - 1);
+  const std::string shown = json::state_text(entity->state());
   if (options.is_json) std::cout << R"({"state":)" << shown << "}\n";
   else std::cout << "\nstate  " << shown << "\n";
 }

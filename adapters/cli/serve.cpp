@@ -19,13 +19,16 @@
 #include "adapters/json/events.hpp"
 #include "adapters/json/frames.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/log/log.hpp"
 #include "adapters/postgres/checkpoint.hpp"
 #include "adapters/postgres/migrate.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"
 #include "adapters/publish/publisher.hpp"
+
+/// The allocator's, in a binary that has tcmalloc.
+extern "C" void MallocExtension_ReleaseToSystem(std::size_t bytes) __attribute__((weak));
 
 namespace gstd {
 namespace {
@@ -36,6 +39,9 @@ constexpr std::chrono::seconds start_patience{300};
 constexpr std::chrono::milliseconds start_look{100};
 // Unnamed blobs older than a day are looked for this often.
 constexpr std::chrono::minutes sweep_period{10};
+// Freed memory given back a second: a burst's is gone within a minute, and each step takes a
+// millisecond or two only.
+constexpr std::size_t given_back_max = 16 << 20;
 
 WrapJournal wrap_journal = [](std::unique_ptr<Journal> journal) { return journal; };
 
@@ -85,13 +91,16 @@ http::HttpOptions http_options(const ServeOptions& options) {
 }
 
 /// Returns when SIGINT or SIGTERM comes; a second one ends the process at once. Meanwhile forgets
-/// blobs nobody named.
+/// blobs nobody named, and memory nobody uses.
 void wait_for_signal(BlobStore& blobs, const sigset_t& signals) {
-  const timespec period{std::chrono::seconds{sweep_period}.count(), 0};
-  while (sigtimedwait(&signals, nullptr, &period) < 0)
+  const timespec period{1, 0};
+  for (std::chrono::seconds up{1}; sigtimedwait(&signals, nullptr, &period) < 0; ++up) {
+    if (MallocExtension_ReleaseToSystem) MallocExtension_ReleaseToSystem(given_back_max);
+    if (up % sweep_period != std::chrono::seconds{0}) continue;
     blobs.sweep(wall_clock(), [](Result<std::size_t> swept) {
       if (!swept) log_line("warn", "sweep_failed", {{"why", swept.error().why}});
     });
+  }
 }
 
 /// False when SIGINT or SIGTERM came before the engine had read its journal.
@@ -217,7 +226,7 @@ void serve(const ServeOptions& options) {
   std::filesystem::create_directories(options.data);
 
   const json::JsonRecordCodec records;
-  const json::JsonStateCodec states;
+  const PackedStateCodec states;
   const auto journal = wrap_journal(must(open_journal(journal_options(options))));
   const auto identity =
       must(open_chain(*journal, records, network_of(options.network), options.node));

@@ -90,13 +90,14 @@ void HeadKeeper::run() {
   Follower follower = follow();
   auto began = ends_of(journal_);
   auto due = steady_clock::now();
+  bool is_whole = false;
   while (!is_stopping_) {
     if (!began) began = ends_of(journal_);
     const auto count =
         began ? read_on(follower) : Result<std::size_t>{tl::unexpected<Error>{began.error()}};
     tell_trouble(count ? "" : count.error().why);
     if (!follower.faults().empty()) return stop_signing(follower.faults().begin()->second);
-    const bool is_whole = count && is_at(follower, *began);
+    is_whole = count && is_at(follower, *began);
     if (is_whole && steady_clock::now() >= due) {
       sign();
       due = steady_clock::now() + options_.interval;
@@ -104,6 +105,7 @@ void HeadKeeper::run() {
     if (count && (!is_whole || *count == batch)) continue;
     is_stopping_.rest(std::min<std::chrono::milliseconds>(pace, options_.interval));
   }
+  if (is_whole) sign();  // The next start reads on from here.
 }
 
 /// From the signed heads on. It looks first whether the journal still holds what they vouch for.

@@ -7,7 +7,7 @@
 #include "actors/runtime/local_engine.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 
 using namespace gstd;
 using std::chrono::steady_clock;
@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   const CountingCodec codec;
-  const json::JsonStateCodec states;
+  const PackedStateCodec states;
   EngineOptions options;
   options.on_accepted = [](const AcceptedBatch&) {};
   options.alarm = [](std::string_view event, const std::string& what) {

@@ -1,10 +1,9 @@
-// Any text: refused with a place and a reason, or a record, an event or a state that is written and
+// Any text: refused with a place and a reason, or a record or an event that is written and
 // read again as the same.
 #include <cstdlib>
 
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
 #include "adapters/json/utf8.hpp"
 
 using namespace gstd;
@@ -37,8 +36,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   demand_stable<Record>(text);
   demand_stable<Event>(text);
   demand_stable<std::map<std::string, std::vector<std::string>>>(text);
-  demand_stable<std::pair<Task::State, Trail>>(text);
-  demand_stable<std::pair<Escrow::State, Trail>>(text);
   if (!json::is_utf8(text)) demand(json::is_utf8(json::repaired_utf8(text)));
   demand(json::decode<std::string>(json::encode(std::string{text})).has_value());
   return 0;

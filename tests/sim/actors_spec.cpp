@@ -5,7 +5,7 @@
 #include "actors/runtime/partition_actor.hpp"
 #include "adapters/journal/simulated.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "events/sha256.hpp"
 #include "tests/support/sim_node.hpp"
 
@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t partitions = 2;
 const Wallet ann = *Wallet::parse("0:" + std::string(64, 'a'));
 const json::JsonRecordCodec records;
-const json::JsonStateCodec states;
+const PackedStateCodec states;
 
 /// A cache that keeps rows in memory and says what it was asked.
 struct CountingCache final : StateCache {

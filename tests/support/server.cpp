@@ -13,7 +13,7 @@
 #include "adapters/http/server.hpp"
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"
@@ -159,7 +159,7 @@ class TestServer::Impl {
   const std::filesystem::path folder_ =
       std::filesystem::temp_directory_path() / database_.name();
   const json::JsonRecordCodec records_;
-  const json::JsonStateCodec states_;
+  const PackedStateCodec states_;
   std::unique_ptr<Journal> journal_ = open();
   std::unique_ptr<HeadKeeper> heads_;
   std::unique_ptr<HttpServer> server_;

@@ -1,7 +1,7 @@
 #include "tests/support/sim_node.hpp"
 
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::sim {
@@ -9,7 +9,7 @@ namespace {
 
 constexpr SimulatedTime tick_period{50'000};
 const json::JsonRecordCodec records;
-const json::JsonStateCodec states;
+const PackedStateCodec states;
 
 }  // namespace
 

@@ -4,7 +4,6 @@
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
 #include "adapters/json/sample.hpp"
-#include "adapters/json/state_codec.hpp"
 #include "events/arbiter.hpp"
 
 using namespace gstd;
@@ -14,7 +13,6 @@ namespace {
 constexpr std::uint64_t seeds = 300;
 
 const json::JsonRecordCodec records;
-const json::JsonStateCodec states;
 
 /// `text` with the first `from` replaced: one fault in an otherwise good value.
 std::string with(std::string text, std::string_view from, std::string_view to) {
@@ -37,14 +35,6 @@ std::string refusal(std::string_view text) {
   if (record) return "accepted";
   BOOST_TEST(record.error().code == "invalid");
   return record.error().path + ": " + record.error().why;
-}
-
-template <class State>
-void demand_round_trip(StreamKind kind, const State& state, const Trail& trail) {
-  const std::string bytes = states.encode(&state, trail);
-  const Result<StreamImage> image = states.decode(kind, bytes);
-  BOOST_REQUIRE_MESSAGE(image, bytes);
-  BOOST_TEST(states.encode(&std::get<State>(image->state), image->trail) == bytes);
 }
 
 }  // namespace
@@ -134,29 +124,4 @@ BOOST_AUTO_TEST_CASE(an_old_version_is_read_through_its_upcast) {
              R"("escrow":"00000000-0000-0000-0000-000000000000"}})");
   BOOST_TEST(read(R"({"type":"task.failed","v":0,"data":{"reason":"x"}})") == "/data/reason");
   BOOST_TEST(read(R"({"type":"task.funded","v":0,"data":{}})") == "/v");
-}
-
-BOOST_AUTO_TEST_CASE(states_come_back_with_their_trail) {
-  Trail trail{7, 9, {{CommandId{}, Sha256{}, "ok", 3}}, {EventPosition{{1, 2}, 3}}};
-  Task::State task;
-  task.replicas.resize(2);
-  task.replicas[1].result = Sha256{};
-  Escrow::State escrow;
-  escrow.reservations.put(TaskId{}, Nano{5});
-  escrow.owed_to.put(Wallet{}, Nano{6});
-  demand_round_trip(StreamKind::task, task, trail);
-  demand_round_trip(StreamKind::escrow, escrow, trail);
-  demand_round_trip(StreamKind::worker, Worker::State{}, trail);
-  demand_round_trip(StreamKind::reserve, Reserve::State{}, trail);
-  demand_round_trip(StreamKind::user, User::State{}, Trail{});
-  demand_round_trip(StreamKind::policy, Policy::State{}, Trail{});
-  demand_round_trip(StreamKind::ops, Ops::State{}, Trail{});
-}
-
-BOOST_AUTO_TEST_CASE(a_state_of_another_kind_is_refused) {
-  const User::State user;
-  const auto image = states.decode(StreamKind::task, states.encode(&user, Trail{}));
-  BOOST_REQUIRE(!image);
-  BOOST_TEST(image.error().path == "/0/is_registered");
-  BOOST_TEST(states.version().starts_with("1-"));
 }

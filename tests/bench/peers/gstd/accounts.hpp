@@ -8,7 +8,7 @@
 #include "adapters/cache/cache.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/json/state_codec.hpp"
+#include "adapters/cache/state_codec.hpp"
 
 namespace gstd::bench {
 
@@ -42,7 +42,7 @@ class Accounts {
             Engine::OnAnswer done);
 
   const json::JsonRecordCodec records_;
-  const json::JsonStateCodec states_;
+  const PackedStateCodec states_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<StateCache> cache_;
   std::unique_ptr<LocalEngine> engine_;
