@@ -5,7 +5,7 @@ namespace gstd::sim {
 void SimNetwork::join(const std::string& name, Node node) {
   nodes_[name] = {std::move(node), ++lives_};
   for (const auto& [peer, joined] : nodes_) {
-    if (peer == name || cut_.contains(way(name, peer))) continue;
+    if (peer == name || cut_between(name, peer)) continue;
     tell(peer, name, true);
     tell(name, peer, true);
   }
@@ -14,21 +14,22 @@ void SimNetwork::join(const std::string& name, Node node) {
 void SimNetwork::leave(const std::string& name) {
   nodes_.erase(name);
   for (const auto& [peer, joined] : nodes_)
-    if (!cut_.contains(way(name, peer))) tell(peer, name, false);
+    if (!cut_between(name, peer)) tell(peer, name, false);
 }
 
 void SimNetwork::post(const std::string& from, const std::string& to, Frame frame) {
-  const auto cut = cut_.find(way(from, to));
-  if (cut != cut_.end() && !cut->second) return;
-  const std::uint64_t losses = losses_[{from, to}];
-  deliver(from, to, [this, from, to, losses, frame = std::move(frame)](Node& node) {
-    if (losses_[{from, to}] == losses) node.receive(from, frame);
+  const bool* is_silent = cut_between(from, to);
+  if (is_silent && !*is_silent) return;
+  const Direction& direction = directions_[{from, to}];
+  const std::uint64_t losses = direction.losses;
+  deliver(from, to, [&direction, from, losses, frame = std::move(frame)](Node& node) {
+    if (direction.losses == losses) node.receive(from, frame);
   });
 }
 
 void SimNetwork::lose(const std::string& from, const std::string& to) {
-  if (!nodes_.contains(from) || !nodes_.contains(to) || cut_.contains(way(from, to))) return;
-  ++losses_[{from, to}];
+  if (!nodes_.contains(from) || !nodes_.contains(to) || cut_between(from, to)) return;
+  ++directions_[{from, to}].losses;
   tell(from, to, false);
   tell(from, to, true);
 }
@@ -42,12 +43,11 @@ void SimNetwork::deliver(const std::string& from, const std::string& to,
                          std::function<void(Node&)> what) {
   const auto found = nodes_.find(to);
   if (found == nodes_.end()) return;
-  const auto cut = cut_.find(way(from, to));
-  if (cut != cut_.end() && cut->second) {
+  if (const bool* is_silent = cut_between(from, to); is_silent && *is_silent) {
     held_.push_back([this, from, to, what = std::move(what)] { deliver(from, to, what); });
     return;
   }
-  SimulatedTime& last = last_[{from, to}];
+  SimulatedTime& last = directions_[{from, to}].last;
   last = std::max(last, log_.now() + delay());
   log_.after(last - log_.now(), [this, to, life = found->second.life, what = std::move(what)] {
     const auto receiver = nodes_.find(to);

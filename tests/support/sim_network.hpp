@@ -40,6 +40,15 @@ class SimNetwork {
     std::uint64_t life = 0;  ///< Frames to an earlier one are lost with it.
   };
   static Way way(const std::string& a, const std::string& b) { return std::minmax(a, b); }
+  struct Direction {
+    std::uint64_t losses = 0;
+    SimulatedTime last{};  ///< Nothing comes earlier than this.
+  };
+  /// Whether silently; null when the way is not cut.
+  const bool* cut_between(const std::string& a, const std::string& b) const {
+    const auto found = cut_.empty() ? cut_.end() : cut_.find(way(a, b));
+    return found == cut_.end() ? nullptr : &found->second;
+  }
   SimulatedTime delay() { return SimulatedTime{1 + log_.random(delay_max_)}; }
   void tell(const std::string& name, const std::string& peer, bool is_up);
   void deliver(const std::string& from, const std::string& to, std::function<void(Node&)> what);
@@ -48,8 +57,7 @@ class SimNetwork {
   std::map<std::string, Joined> nodes_;
   std::map<Way, bool> cut_;  ///< Whether silently.
   std::vector<std::function<void()>> held_;  ///< Frames on silently cut ways, in order.
-  std::map<Way, std::uint64_t> losses_;      ///< From, to.
-  std::map<Way, SimulatedTime> last_;        ///< From, to: nothing comes earlier than this.
+  std::map<Way, Direction> directions_;      ///< From, to.
   std::uint64_t lives_ = 0;
   std::uint64_t delay_max_ = 500;
 };
