@@ -1,6 +1,6 @@
 #include "adapters/cache/state_codec.hpp"
 
-#include "adapters/cache/packed.hpp"
+#include "adapters/cache/packed_containers.hpp"
 #include "adapters/json/states.hpp"
 #include "events/sha256.hpp"
 

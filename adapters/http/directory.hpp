@@ -1,6 +1,7 @@
 // Directory: what the I/O thread knows of tasks, workers, users and escrows, from the feed alone.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <unordered_map>
 
@@ -53,7 +54,7 @@ class Directory {
   TaskCardPtr apply_task(const TaskView& view, const Record* record);
   void index_leases(const TaskView& before, const TaskView& after);
 
-  std::unordered_map<TaskId, TaskCardPtr, IdHash> tasks_;
+  boost::unordered_flat_map<TaskId, TaskCardPtr, IdHash> tasks_;
   std::unordered_map<TaskId, std::weak_ptr<TaskCard>, IdHash> ended_;
   std::size_t sweep_ended_at_ = 1'024;
   std::unordered_map<WorkerId, WorkerView, IdHash> workers_;

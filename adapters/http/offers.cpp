@@ -87,8 +87,8 @@ void Offers::end_offer(const TaskId& task_id, const WorkerId& id, UnixMillis now
   if (task != tasks_.end()) {
     const auto is_its = [&](const Shown& shown) { return shown.worker == id; };
     // A new place in the line: owners who have passed the old one may look at it again.
-    if (std::erase_if(task->second.shown, is_its) > 0 && task->second.is_hungry())
-      join_line(task->second, true);
+    if (std::erase_if(task->second->shown, is_its) > 0 && task->second->is_hungry())
+      join_line(*task->second, true);
   }
   const auto worker = workers_.find(id);
   if (worker != workers_.end()) {
@@ -96,7 +96,7 @@ void Offers::end_offer(const TaskId& task_id, const WorkerId& id, UnixMillis now
     update_free(*worker->second);
     serve(*worker->second->owner, now);
   }
-  if (task != tasks_.end() && task->second.is_hungry()) feed(task->second, now);
+  if (task != tasks_.end() && task->second->is_hungry()) feed(*task->second, now);
 }
 
 void Offers::set_task(const TaskId& id, const Wallet& requester, std::uint32_t open_slots,
@@ -104,14 +104,15 @@ void Offers::set_task(const TaskId& id, const Wallet& requester, std::uint32_t o
   const auto found = tasks_.find(id);
   if (open_slots == 0) {
     if (found == tasks_.end()) return;
-    leave_line(found->second);
-    const std::vector<Shown> shown = std::move(found->second.shown);
+    leave_line(*found->second);
+    const std::vector<Shown> shown = std::move(found->second->shown);
     tasks_.erase(found);
     for (const Shown& offer : shown) end_offer(id, offer.worker, now);
     return;
   }
   const bool is_new = found == tasks_.end();
-  Task& task = is_new ? tasks_[id] : found->second;
+  Task& task = is_new ? *tasks_.emplace(id, std::make_unique<Task>()).first->second
+                      : *found->second;
   const bool was_hungry = !is_new && task.is_hungry();
   task.id = id;
   task.requester = requester;
@@ -165,7 +166,7 @@ void Offers::refused(const WorkerId& id, const TaskId& task, UnixMillis now) {
   const auto found = tasks_.find(task);
   const auto worker = workers_.find(id);
   if (found != tasks_.end() && worker != workers_.end())
-    found->second.refused.push_back(worker->second->owner->wallet);
+    found->second->refused.push_back(worker->second->owner->wallet);
   end_offer(task, id, now);
 }
 
@@ -192,7 +193,7 @@ void Offers::tick(UnixMillis now) {
     const auto is_that = [&who = offer.worker, made = at](const Shown& shown) {
       return shown.worker == who && shown.at == made;
     };
-    if (std::ranges::none_of(task->second.shown, is_that)) continue;
+    if (std::ranges::none_of(task->second->shown, is_that)) continue;
     const auto worker = workers_.find(offer.worker);
     // A worker that does not answer is not asked again until it says that it is ready; if it has
     // said so since, this offer was one too many, made while its slot was being taken.

@@ -5,6 +5,7 @@
 // two lines, owners with free workers in a ring, and each owner passes each place of a line once.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <list>
 #include <map>
 #include <utility>
@@ -101,7 +102,7 @@ class Offers {
   /// One offer is over: the task may be shown to others, the worker may be shown others.
   void end_offer(const TaskId& task, const WorkerId& worker, UnixMillis now);
 
-  std::unordered_map<TaskId, Task, IdHash> tasks_;
+  boost::unordered_flat_map<TaskId, std::unique_ptr<Task>, IdHash> tasks_;
   std::unordered_map<WorkerId, std::unique_ptr<Worker>, IdHash> workers_;
   std::map<Wallet, std::unique_ptr<Owner>> owners_;
   std::list<Owner*> ring_;  ///< Owners with free workers, the longest unserved first.

@@ -1,7 +1,7 @@
 #define BOOST_TEST_MODULE state_codec
 #include <boost/test/unit_test.hpp>
 
-#include "adapters/cache/packed.hpp"
+#include "adapters/cache/packed_containers.hpp"
 #include "adapters/cache/state_codec.hpp"
 #include "tests/support/people.hpp"
 
@@ -12,8 +12,8 @@ namespace {
 
 const PackedStateCodec codec;
 
-const Trail trail{7, 9, {{id_of<CommandId>(1), id_of<Sha256>(2), "ok", 3}},
-                  {EventPosition{{1, 2}, 3}}};
+const Trail trail{
+    7, 9, {{id_of<CommandId>(1), id_of<Sha256>(2), "ok", 3}}, {EventPosition{{1, 2}, 3}}};
 
 std::string encode(const StreamImage& image) {
   return std::visit([&](const auto& state) { return codec.encode(&state, image.trail); },
