@@ -22,6 +22,7 @@ struct Call {
   UnixMillis answered_at;
   bool is_excused = false;        ///< Answered from what the log has lost since.
   std::uint32_t cut_attempt = 0;  ///< The one under way when the log was cut; 0: none.
+  bool was_recorded = false;      ///< The log held it just then: its answer may be on its way.
 
   /// What it was told may rest on what the log has lost: a no needs no record to be read back.
   bool is_beyond_judging() const {
@@ -39,7 +40,8 @@ class Clients {
 
   /// A new call with the next random command, for the caller to send.
   Call& draw(UnixMillis now);
-  /// The log of that partition was cut.
+  /// The log of that partition is going to be cut; then: it was.
+  void before_cut(PartitionId partition);
   void on_cut(PartitionId partition);
   const std::vector<std::unique_ptr<Call>>& calls() const { return calls_; }
   /// What is wrong with an answer; empty when it is true. `skew` is the most a clock may be off.

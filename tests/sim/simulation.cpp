@@ -188,6 +188,7 @@ void Simulation::cut_log() {
   }
   history_.read();
   cut_partition_ = partition;
+  clients_.before_cut(partition);
   log_.cut(partition, static_cast<Offset>(end - 1 - random(cut_values_max)));
   history_.begin_again();
   clients_.on_cut(partition);
