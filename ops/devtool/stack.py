@@ -80,13 +80,20 @@ class Stack:
         (self.data / "server").mkdir(exist_ok=True)
         log = self.data / "server.log"
         self.server = process.start(self.serve_command(), log, env=environment)
-        process.wait_until(lambda: self.get("/api/v1/health/ready")[0] == 200, self.server,
-                           "the server", log)
+        process.wait_until(self._is_ready, self.server, "the server", log)
         for node, port in self.others.items():
             log = self.data / f"{node}.log"
             server = process.start(self.serve_command(node), log, env=environment)
             self.other_servers[node] = server
             process.wait_until(lambda port=port: not process.port_is_free(port), server, node, log)
+
+    def _is_ready(self):
+        status, body = self.get("/api/v1/health/ready")
+        for part in json.loads(body)["parts"] if status == 503 else []:
+            why = part.get("detail") or ""
+            if "journal_cut" in why:  # No waiting mends that.
+                raise process.StartError(f"the server will not be ready: {why}")
+        return status == 200
 
     def start_worker(self, name, url=None):
         """A worker whose owner is the wallet of the same name, on this or any other node."""
