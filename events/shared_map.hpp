@@ -109,7 +109,7 @@ class SharedMap {
   static auto place(auto& block, const K& key) {
     return std::ranges::lower_bound(block, key, {}, &Entry::first);
   }
-  static bool is_at(const Block& block, Block::const_iterator at, const K& key) {
+  static bool is_at(const Block& block, typename Block::const_iterator at, const K& key) {
     return at != block.end() && at->first == key;
   }
   /// The first block that ends at or behind the key.
