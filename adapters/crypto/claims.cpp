@@ -94,7 +94,6 @@ Result<Approval> Approval::parse(std::string_view text) {
     part = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
-  Approval approval;
   std::int64_t time = 0;
   const auto [stop, fault] =
       std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), time);
