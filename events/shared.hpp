@@ -16,11 +16,6 @@ class Shared {
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
 
-  /// A new one of that value, or this one once more if its value is the same.
-  Shared or_same(T value) const {
-    return value == *value_ ? *this : Shared{std::move(value)};
-  }
-
   friend bool operator==(const Shared& left, const Shared& right) {
     return left.value_ == right.value_ || *left == *right;
   }
@@ -32,5 +27,13 @@ class Shared {
   }
   std::shared_ptr<const T> value_;
 };
+
+/// Equal values that a thread comes by one after the other are one: those of a batch's tasks.
+template <class T>
+Shared<T> shared_with_last(T value) {
+  thread_local Shared<T> last;
+  if (!(*last == value)) last = std::move(value);
+  return last;
+}
 
 }  // namespace gstd

@@ -5,6 +5,12 @@
 #include "events/sha256.hpp"
 
 namespace gstd {
+namespace {
+
+constexpr const char* how_to_go_on =
+    "; the state cache remembers it: delete it to go on with the journal as it is";
+
+}  // namespace
 
 Partition::Partition(PartitionOptions options, const RecordCodec& records,
                      const StateCodec& states, PartitionHost& host)
@@ -21,12 +27,8 @@ ReadFrom Partition::start(std::optional<CachedPartition> cached, UnixMillis now)
   if (cached) (void)restore(std::move(*cached));
   // What lies below the beginning is the background check's matter.
   std::erase_if(seen_, [&](const SeenHead& seen) { return seen.head.height <= head_.height; });
-  if (cut.empty()) work();
-  else
-    stop({Errc::unavailable, "journal_cut",
-          cut + "; the state cache remembers it: delete it to go on with the journal as it is",
-          {}},
-         now);
+  if (!cut.empty()) stop({Errc::unavailable, "journal_cut", cut + how_to_go_on, {}}, now);
+  else work();
   return {options_.partition, position_};
 }
 

@@ -28,10 +28,9 @@ template <class T>
 struct Packed<Shared<T>> {
   static void write(Writer& out, const Shared<T>& value) { packed::write(out, *value); }
   static bool read(Reader& in, Shared<T>& value) {
-    thread_local Shared<T> last;  // Equal ones often follow one another: a batch's tasks.
     T own;
     if (!packed::read(in, own)) return false;
-    value = last = last.or_same(std::move(own));
+    value = shared_with_last(std::move(own));
     return true;
   }
 };

@@ -37,7 +37,6 @@ struct Creation {
   bool is_batch = false;
   bool is_dry_run = false;
   std::vector<TaskBody> items;
-  Shared<TaskSpec> last_spec;
   std::vector<Result<CreatedView>> results;
   std::size_t open = 0;
 };
@@ -145,9 +144,8 @@ void send(const CreationPtr& creation, std::size_t index, const Shared<TaskSpec>
 
 void create_item(const CreationPtr& creation, std::size_t index) {
   const TaskBody& item = creation->items[index];
-  // The steps below hold it, and so does the task; those of one batch are often alike.
-  const Shared<TaskSpec> spec = creation->last_spec.or_same(spec_of(item));
-  creation->last_spec = spec;
+  // The steps below hold it, and so does the task.
+  const Shared<TaskSpec> spec = shared_with_last(spec_of(item));
   const Result<CreatedView> price = price_of(*creation, *spec);
   if (!price) return fail(creation, index, price.error(), {});
   const auto with_escrow = [=](Result<EscrowId> escrow) {

@@ -27,10 +27,9 @@ template <class T>
 struct Codec<Shared<T>> {
   static void write(Writer& out, const Shared<T>& value) { Codec<T>::write(out, *value); }
   static bool read(Reader& in, Shared<T>& value) {
-    thread_local Shared<T> last;  // Equal ones often follow one another: a batch's tasks.
     T own;
     if (!Codec<T>::read(in, own)) return false;
-    value = last = last.or_same(std::move(own));
+    value = shared_with_last(std::move(own));
     return true;
   }
 };

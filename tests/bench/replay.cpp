@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "actors/runtime/local_engine.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/cache/state_codec.hpp"
 
 using namespace gstd;
 using std::chrono::steady_clock;

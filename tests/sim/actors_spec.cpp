@@ -3,9 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "actors/runtime/partition_actor.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/journal/simulated.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/cache/state_codec.hpp"
 #include "events/sha256.hpp"
 #include "tests/support/sim_node.hpp"
 

@@ -9,11 +9,11 @@
 
 #include "actors/runtime/local_engine.hpp"
 #include "adapters/blobs/postgres_blobs.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/evidence/receipt_desk.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/events.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/cache/state_codec.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"

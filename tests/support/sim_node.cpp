@@ -1,7 +1,7 @@
 #include "tests/support/sim_node.hpp"
 
-#include "adapters/json/record_codec.hpp"
 #include "adapters/cache/state_codec.hpp"
+#include "adapters/json/record_codec.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::sim {

@@ -71,3 +71,10 @@ BOOST_AUTO_TEST_CASE(copies_of_a_shared_value_are_one) {
   BOOST_TEST(!(one == Shared<std::string>{"other"}));
   BOOST_TEST(Shared<std::string>{}->empty());
 }
+
+BOOST_AUTO_TEST_CASE(equal_values_that_follow_one_another_are_one) {
+  const auto one = shared_with_last(std::string{"one"});
+  BOOST_TEST(&*one == &*shared_with_last(std::string{"one"}));
+  BOOST_TEST(*shared_with_last(std::string{"two"}) == "two");
+  BOOST_TEST(*one == "one");
+}

@@ -6,9 +6,9 @@
 
 #include "actors/runtime/local_engine.hpp"
 #include "adapters/cache/cache.hpp"
+#include "adapters/cache/state_codec.hpp"
 #include "adapters/journal/open.hpp"
 #include "adapters/json/record_codec.hpp"
-#include "adapters/cache/state_codec.hpp"
 
 namespace gstd::bench {
 
