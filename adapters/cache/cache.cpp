@@ -16,6 +16,7 @@ constexpr const char* settings =
 
 constexpr const char* tables = R"(
   create table if not exists version (version text not null);
+  create table if not exists journal (id text not null);
   create table if not exists streams (
     id integer primary key, partition integer not null, stream text not null,
     is_ended integer not null, bytes blob not null);
@@ -39,7 +40,7 @@ constexpr const char* put_stream_sql = R"(
 
 constexpr const char* forget =
     "delete from streams; delete from heads; delete from points; delete from cuts; "
-    "delete from version;";
+    "delete from version; delete from journal;";
 
 enum PointKind { base_point, policies_point };
 
@@ -183,28 +184,44 @@ class SqliteCache final : public StateCache {
   sqlite::Statement get_stream_, get_streams_, get_head_, get_point_, get_cut_;
 };
 
-/// The version the file was written with; empty for a new file.
-std::string written_version(sqlite3* file) {
-  sqlite::Statement get{file, "select version from version"};
+/// The one text of a table; empty for a new file.
+std::string only_text(sqlite3* file, const char* sql) {
+  sqlite::Statement get{file, sql};
   return get.is_ready() && get.step() == SQLITE_ROW ? std::string{get.bytes(0)} : std::string{};
+}
+
+bool put_text(sqlite3* file, const char* sql, const std::string& text) {
+  sqlite::Statement put{file, sql};
+  put.bind(1, text);
+  return put.step() == SQLITE_DONE;
+}
+
+/// Empties a file of another version, and writes down whose it is.
+Result<void> own(sqlite3* file, const std::string& path, const CacheOwner& owner) {
+  if (only_text(file, "select version from version") != owner.version) {
+    sqlite::run(file, forget);
+    if (!put_text(file, "insert into version values (?1)", owner.version))
+      return sqlite::failure(file, "preparing the state cache");
+  }
+  const std::string journal = only_text(file, "select id from journal");
+  if (journal.empty() && !put_text(file, "insert into journal values (?1)", owner.journal_id))
+    return sqlite::failure(file, "preparing the state cache");
+  if (journal.empty() || journal == owner.journal_id) return {};
+  return refuse("invalid",
+                "this state cache is of journal " + journal + ", not " + owner.journal_id +
+                    ": name another folder, or delete the file",
+                path);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<StateCache>> open_cache(const std::string& path,
-                                               const std::string& version) {
+Result<std::unique_ptr<StateCache>> open_cache(const std::string& path, const CacheOwner& owner) {
   auto file = sqlite::open(path, sqlite::Access::read_write_create);
   if (!file) return tl::unexpected{file.error()};
   sqlite::run(file->get(), settings);
   if (sqlite::run(file->get(), tables) != SQLITE_OK)
     return sqlite::failure(file->get(), "preparing the state cache");
-  if (written_version(file->get()) != version) {
-    sqlite::run(file->get(), forget);
-    sqlite::Statement put{file->get(), "insert into version values (?1)"};
-    put.bind(1, version);
-    if (put.step() != SQLITE_DONE)
-      return sqlite::failure(file->get(), "preparing the state cache");
-  }
+  if (auto owned = own(file->get(), path, owner); !owned) return tl::unexpected{owned.error()};
   return std::make_unique<SqliteCache>(std::move(*file));
 }
 
@@ -215,10 +232,12 @@ Result<std::vector<CachedHead>> cached_heads(const std::string& path) {
   if (!file) return tl::unexpected{file.error()};
   sqlite::Statement get{file->get(), "select partition, height, hash from heads"};
   if (!get.is_ready()) return sqlite::failure(file->get(), "reading the state cache");
+  const std::string journal = only_text(file->get(), "select id from journal");
   while (get.step() == SQLITE_ROW)
     if (const auto hash = Sha256::parse(get.bytes(2)))
       heads.push_back({static_cast<PartitionId>(get.integer(0)),
-                       {static_cast<std::uint64_t>(get.integer(1)), *hash}});
+                       {static_cast<std::uint64_t>(get.integer(1)), *hash},
+                       journal});
   return heads;
 }
 

@@ -11,12 +11,18 @@ namespace gstd {
 struct CachedHead {
   PartitionId partition = 0;
   Head seen;
+  std::string journal_id;
 };
 
-/// Opens or makes the file. One written with another `version` (StateCodec) is emptied first.
-/// `unavailable` when the file cannot be used. One thread at a time.
-Result<std::unique_ptr<StateCache>> open_cache(const std::string& path,
-                                               const std::string& version);
+/// What makes a file this node's.
+struct CacheOwner {
+  std::string version;     ///< Of the states (StateCodec): a file of another is emptied.
+  std::string journal_id;  ///< A file of another is refused: what it saw was never cut from this.
+};
+
+/// Opens or makes the file. `invalid` for another journal's, `unavailable` when it cannot be used.
+/// One thread at a time.
+Result<std::unique_ptr<StateCache>> open_cache(const std::string& path, const CacheOwner& owner);
 
 /// The newest heads the cache has seen, without changing anything; empty when there is no file.
 Result<std::vector<CachedHead>> cached_heads(const std::string& path);

@@ -5,10 +5,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/cache/cache.hpp"
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/journal_arguments.hpp"
+#include "adapters/cli/head_arguments.hpp"
 #include "adapters/json/record_codec.hpp"
 
 namespace gstd {
@@ -47,11 +46,9 @@ void print(const ArchiveOptions& options, const archive::FileHeader& header,
 
 void run_export(const ArchiveOptions& options) {
   const auto journal = cli::open_existing(options.journal);
-  // What this node's own cache has seen must be there; a journal that is a file has no cache.
   std::vector<KnownHead> known;
-  if (!options.journal.is_file())
-    for (const CachedHead& cached : cli::must(cached_heads(options.journal.cache_file())))
-      known.push_back({cached.partition, cached.seen, "state cache"});
+  if (!options.journal.is_file())  // A journal that is a file has no cache.
+    known = cli::cached_heads(options.journal);
   const auto report = cli::must(
       archive::export_journal(*journal, json::JsonRecordCodec{}, known, options.file));
   print(options, report.header, report.end);

@@ -5,7 +5,6 @@
 #include <iostream>
 
 #include "adapters/archive/file_journal.hpp"
-#include "adapters/cache/cache.hpp"
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/head_arguments.hpp"
@@ -31,8 +30,7 @@ struct AuditOptions {
 };
 
 std::vector<KnownHead> known_heads(const AuditOptions& options, std::vector<KnownHead> known) {
-  for (const CachedHead& cached : cli::must(cached_heads(options.journal.cache_file())))
-    known.push_back({cached.partition, cached.seen, "state cache"});
+  std::ranges::move(cli::cached_heads(options.journal), std::back_inserter(known));
   if (options.postgres.empty()) return known;
   postgres::Connection db = cli::must(postgres::Connection::open(options.postgres));
   for (const postgres::Checkpoint& checkpoint : cli::must(postgres::read_checkpoints(db)))

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "adapters/cache/cache.hpp"
 #include "adapters/cli/api.hpp"
 #include "adapters/evidence/signed_head.hpp"
 
@@ -79,6 +80,13 @@ GivenHeads given_heads(const HeadArguments& arguments) {
   }
   if (!arguments.signed_heads.empty()) add_signed(arguments, given);
   return given;
+}
+
+std::vector<KnownHead> cached_heads(const JournalArguments& arguments) {
+  std::vector<KnownHead> known;
+  for (const CachedHead& cached : must(gstd::cached_heads(arguments.cache_file())))
+    known.push_back({cached.partition, cached.seen, "state cache of journal " + cached.journal_id});
+  return known;
 }
 
 }  // namespace gstd::cli

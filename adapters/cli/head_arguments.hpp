@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/audit/audit.hpp"
+#include "adapters/cli/journal_arguments.hpp"
 
 namespace CLI {
 class App;
@@ -23,5 +24,9 @@ struct GivenHeads {
 };
 /// Ends the command when they do not fit together.
 GivenHeads given_heads(const HeadArguments& arguments);
+
+/// What this node's own cache has seen, which must be there. It says of which journal, since a
+/// folder that was named by mistake sees another's.
+std::vector<KnownHead> cached_heads(const JournalArguments& arguments);
 
 }  // namespace gstd::cli

@@ -55,7 +55,8 @@ void alarm(std::string_view event, const std::string& what) {
 }
 
 [[noreturn]] void fail(const Error& error) {
-  log_line("error", "start_failed", {{"code", error.code}, {"why", error.why}});
+  log_line("error", "start_failed",
+           {{"code", error.code}, {"why", error.why}, {"at", error.path}});
   std::cerr << "gstd serve: " << error << "\n";
   throw CLI::RuntimeError(1);
 }
@@ -122,10 +123,12 @@ bool settle(LocalEngine& engine, const sigset_t& signals) {
 std::string encode_event(const Event& event) { return json::encode(event); }
 
 /// Brings the read models' schema up to date; the heads they have seen.
-std::vector<SeenHead> prepare_read_models(const std::string& conninfo) {
+std::vector<SeenHead> prepare_read_models(const std::string& conninfo,
+                                          const JournalIdentity& identity) {
   auto db = must(postgres::Connection::open(conninfo));
   const std::size_t applied = must(postgres::migrate(db));
   if (applied > 0) log_line("info", "migrated", {{"applied", std::to_string(applied)}});
+  must(postgres::bind_to_journal(db, identity.journal_id));
   std::vector<SeenHead> seen;
   for (const postgres::Checkpoint& checkpoint : must(postgres::read_checkpoints(db)))
     seen.push_back({checkpoint.partition, checkpoint.mark.head,
@@ -232,9 +235,10 @@ void serve(const ServeOptions& options) {
       must(open_chain(*journal, records, network_of(options.network), options.node));
   tell_open(*journal, identity, key);
   HeadKeeper heads{*journal, records, identity, std::move(key), head_options(options)};
-  std::vector<SeenHead> seen = prepare_read_models(options.postgres);
+  std::vector<SeenHead> seen = prepare_read_models(options.postgres, identity);
 
-  const auto cache = must(open_cache(options.data + "/cache.sqlite", states.version()));
+  const auto cache = must(
+      open_cache(options.data + "/cache.sqlite", {states.version(), identity.journal_id}));
   // Before the pool, so that the last reads still find it when all of this is closed.
   HttpServer server{http};
   ReceiptDesk receipts{*journal, records, heads};

@@ -27,6 +27,11 @@ constexpr std::string_view read_kept_sql =
     "select projection, partition, version, height, head, cursor, at "
     "from engine.kept_checkpoints order by projection, partition";
 
+constexpr std::string_view bind_sql =
+    "insert into engine.journal (journal_id) values ($1) "
+    "on conflict (only_row) do update set journal_id = engine.journal.journal_id "
+    "returning journal_id";
+
 constexpr std::string_view ensure_sql =
     "insert into engine.checkpoints (projection, partition, version, head) "
     "select $1, partition, $2, $3 from generate_series(0, $4::bigint - 1) partition "
@@ -123,6 +128,15 @@ Result<std::vector<Checkpoint>> read_checkpoints(Connection& db) {
 
 Result<std::vector<Checkpoint>> read_kept_checkpoints(Connection& db) {
   return checkpoints_of(db.query(read_kept_sql));
+}
+
+Result<void> bind_to_journal(Connection& db, const std::string& journal_id) {
+  const auto bound = db.query(bind_sql, {param(journal_id)});
+  if (!bound) return tl::unexpected{bound.error()};
+  const std::string_view kept = bound->text(0, 0).value_or("");
+  if (kept == journal_id) return {};
+  return refuse("invalid", "these read models are of journal " + std::string{kept} + ", not " +
+                               journal_id + ": name another database", "--postgres");
 }
 
 Result<void> ensure_checkpoints(Connection& db, const std::vector<Projection>& projections,

@@ -19,6 +19,10 @@ struct Checkpoint {
   bool is_paused = false;     ///< By an operator.
 };
 
+/// What is kept here was read from this journal, from the first time on. `invalid` when it was read
+/// from another.
+Result<void> bind_to_journal(Connection& db, const std::string& journal_id);
+
 /// Every checkpoint there is; audit compares their heads with the journal's.
 Result<std::vector<Checkpoint>> read_checkpoints(Connection& db);
 /// Where the rows stand that a rebuild replaced and that are still kept.

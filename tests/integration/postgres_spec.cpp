@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <future>
 
+#include "adapters/postgres/checkpoint.hpp"
 #include "adapters/postgres/migrate.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "projections/projection.hpp"
@@ -30,6 +31,19 @@ BOOST_AUTO_TEST_CASE(a_changed_migration_is_refused_by_name) {
   BOOST_REQUIRE(!again);
   BOOST_TEST(again.error().why.find("0001_a.sql") != std::string::npos);
   BOOST_TEST(!migrate(*db, {}));
+}
+
+BOOST_AUTO_TEST_CASE(read_models_stay_with_their_journal) {
+  const TestDatabase database;
+  auto db = Connection::open(database.conninfo());
+  BOOST_TEST(bind_to_journal(*db, "journal-1").has_value());
+  BOOST_TEST(bind_to_journal(*db, "journal-1").has_value());
+  const auto other = bind_to_journal(*db, "journal-2");
+  BOOST_REQUIRE(!other);
+  BOOST_TEST(other.error().code == "invalid");
+  BOOST_TEST(other.error().why.starts_with(
+      "these read models are of journal journal-1, not journal-2"));
+  BOOST_TEST(bind_to_journal(*db, "journal-1").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_broken_migration_leaves_nothing_behind) {

@@ -39,8 +39,8 @@ Accounts::Accounts(const std::string& kind, const std::string& folder,
                    const std::string& brokers) {
   std::filesystem::create_directories(folder);
   journal_ = must(open_journal(options_of(kind, folder, brokers)));
-  must(open_chain(*journal_, records_, Network::dev, "node-1"));
-  cache_ = must(open_cache(folder + "/cache.sqlite", states_.version()));
+  const auto identity = must(open_chain(*journal_, records_, Network::dev, "node-1"));
+  cache_ = must(open_cache(folder + "/cache.sqlite", {states_.version(), identity.journal_id}));
   EngineOptions options;
   options.on_accepted = [](const AcceptedBatch&) {};
   options.alarm = [](std::string_view event, const std::string& what) {
