@@ -1,28 +1,15 @@
 #define BOOST_TEST_MODULE address
 #include <boost/test/unit_test.hpp>
 
-#include <boost/property_tree/json_parser.hpp>
-#include <cstdlib>
-
 #include "adapters/ton/address.hpp"
 #include "tests/support/friendly.hpp"
+#include "tests/support/ton_vectors.hpp"
 
 using namespace gstd;
-using boost::property_tree::ptree;
+using testing::bytes_of;
+using testing::ptree;
 
 namespace {
-
-/// Addresses written by @ton/core. GSTD_TON_VECTORS names another file of the same shape.
-const ptree& vectors() {
-  static const ptree tree = [] {
-    const char* other = std::getenv("GSTD_TON_VECTORS");
-    const std::string own = GSTD_SOURCES "/tests/golden/ton_addresses.json";
-    ptree read;
-    boost::property_tree::read_json(other != nullptr ? std::string{other} : own, read);
-    return read;
-  }();
-  return tree;
-}
 
 constexpr std::string_view bounceable = "EQCn3LOdMNFGIZgJ-TPoa5UBoiElb-zN42dijimeHZVhX3r-";
 constexpr std::string_view test_only = "kQCn3LOdMNFGIZgJ-TPoa5UBoiElb-zN42dijimeHZVhX8F0";
@@ -36,12 +23,6 @@ void refused(std::string_view text, std::string_view why, Network network = Netw
              text << " gives: " << parsed.error().why);
 }
 
-std::string bytes_of(std::string_view digits) {
-  std::string bytes(digits.size() / 2, '\0');
-  BOOST_REQUIRE(from_hex(digits, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()));
-  return bytes;
-}
-
 std::string with_head(std::string_view head) {
   return testing::with_checksum(bytes_of(head) + bytes_of(hex));
 }
@@ -49,7 +30,7 @@ std::string with_head(std::string_view head) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_form_of_a_vector_is_the_same_wallet) {
-  const ptree& all = vectors().get_child("addresses");
+  const ptree& all = testing::ton_vectors().get_child("addresses");
   BOOST_TEST(!all.empty());
   for (const auto& entry : all) {
     const ptree& vector = entry.second;
@@ -68,7 +49,7 @@ BOOST_AUTO_TEST_CASE(every_form_of_a_vector_is_the_same_wallet) {
 }
 
 BOOST_AUTO_TEST_CASE(every_form_is_written_as_in_the_vectors) {
-  for (const auto& [_, vector] : vectors().get_child("addresses")) {
+  for (const auto& [_, vector] : testing::ton_vectors().get_child("addresses")) {
     const Wallet wallet = Wallet::parse(vector.get<std::string>("raw")).value();
     BOOST_TEST(friendly(wallet, {.is_bounceable = true}) ==
                vector.get<std::string>("bounceable_mainnet"));
@@ -81,16 +62,16 @@ BOOST_AUTO_TEST_CASE(every_form_is_written_as_in_the_vectors) {
 }
 
 BOOST_AUTO_TEST_CASE(every_invalid_vector_is_refused) {
-  const ptree& all = vectors().get_child("addresses_invalid");
+  const ptree& all = testing::ton_vectors().get_child("addresses_invalid");
   BOOST_TEST(!all.empty());
   for (const auto& [_, vector] : all) refused(vector.get<std::string>("value"), "");
 }
 
 BOOST_AUTO_TEST_CASE(the_checksum_is_crc16_xmodem) {
-  const auto of_digits = static_cast<unsigned>(
-      std::stoul(vectors().get<std::string>("crc.crc16_xmodem_123456789"), nullptr, 16));
+  const std::string nine = testing::text_at(testing::ton_vectors(), "crc.crc16_xmodem_123456789");
+  const auto of_digits = static_cast<unsigned>(std::stoul(nine, nullptr, 16));
   BOOST_TEST(crc16("123456789") == of_digits);
-  for (const auto& [_, vector] : vectors().get_child("addresses")) {
+  for (const auto& [_, vector] : testing::ton_vectors().get_child("addresses")) {
     const std::string bytes = bytes_of(vector.get<std::string>("bytes36_bounceable_hex"));
     const auto expected = static_cast<unsigned>(
         std::stoul(vector.get<std::string>("crc16_xmodem_hex.bounceable"), nullptr, 16));

@@ -1,0 +1,43 @@
+#include "adapters/ton/escrow.hpp"
+
+#include "adapters/ton/boc.hpp"
+#include "adapters/ton/contract_code.hpp"
+
+namespace gstd::ton {
+namespace {
+
+template <class Bytes>
+std::string_view view(const Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+CellPtr code_of(std::string_view hex) {
+  std::string bytes(hex.size() / 2, '\0');
+  from_hex(hex, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
+  return read_boc(bytes).value();
+}
+
+// Everything here is of fixed size and fits.
+CellPtr write_terms(const ContractTerms& terms) {
+  Builder out;
+  out.uuid(terms.id.bytes).address(terms.hub).bytes(view(terms.operator_key.bytes));
+  out.uint(static_cast<std::uint32_t>(terms.global_id), 32).uint(terms.refund_after_s, 32);
+  return out.ref(*Builder{}.address(terms.requester).address(terms.minter).end()).end().value();
+}
+
+}  // namespace
+
+StateInit escrow_init(const ContractTerms& terms) {
+  static const CellPtr code = code_of(escrow_code_hex);
+  Builder data;
+  data.bit(false).address({});               // Not paused; no jetton wallet yet.
+  data.coins(Uint128{0}).coins(Uint128{0});  // Deposited, paid.
+  data.uint(0, 16).maybe_ref(nullptr);       // Payees: how many, and what each got.
+  return {code, data.ref(write_terms(terms)).end().value()};
+}
+
+Wallet address_of(const StateInit& init) {
+  return {0, write_state_init(init).value()->hash().bytes};
+}
+
+}  // namespace gstd::ton

@@ -1,0 +1,78 @@
+#include "adapters/ton/proof.hpp"
+
+#include <algorithm>
+
+#include "adapters/crypto/keys.hpp"
+#include "adapters/ton/boc.hpp"
+#include "adapters/ton/wallet_code.hpp"
+#include "events/sha256.hpp"
+
+namespace gstd::ton {
+namespace {
+
+constexpr std::string_view item_tag = "ton-proof-item-v2/";
+constexpr std::string_view connect_tag = "\xff\xffton-connect";
+
+std::string_view view(const Sha256& hash) {
+  return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
+}
+
+void put_low_first(std::string& out, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+Result<void> check_words(const WalletProof& proof, const ProofRules& rules) {
+  if (proof.domain.size() > proof_text_max || proof.payload.size() > proof_text_max)
+    return refuse("bad_signature", "a text of more than " + std::to_string(proof_text_max) +
+                                       " bytes");
+  if (proof.domain_bytes != proof.domain.size() ||
+      std::ranges::find(rules.domains, proof.domain) == rules.domains.end())
+    return refuse("bad_signature", "signed for another domain");
+  const std::int64_t now_s = rules.now.get() / 1000;
+  if (proof.timestamp_s < now_s - proof_age_max.get() / 1000)
+    return refuse("bad_signature", "signed too long ago");
+  if (proof.timestamp_s > now_s + proof_ahead_max.get() / 1000)
+    return refuse("bad_signature", "signed in the future");
+  if (proof.network != rules.network) return refuse("bad_signature", "a wallet of another network");
+  return {};
+}
+
+Result<void> check_key(const WalletProof& proof) {
+  const auto cell = read_boc(proof.state_init);
+  if (!cell) return refuse("bad_signature", "walletStateInit: " + cell.error().why);
+  if ((*cell)->hash().bytes != proof.address.account)
+    return refuse("bad_signature", "walletStateInit is not that of the address");
+  const auto key = read_state_init(*cell).and_then(wallet_key);
+  if (!key) return refuse("bad_signature", "walletStateInit: " + key.error().why);
+  if (*key != proof.public_key)
+    return refuse("bad_signature", "the public key is not that of the wallet");
+  return {};
+}
+
+}  // namespace
+
+std::string proof_bytes(const WalletProof& proof) {
+  std::string item{item_tag};
+  const auto workchain = static_cast<std::uint32_t>(proof.address.workchain);
+  for (int shift = 24; shift >= 0; shift -= 8)
+    item.push_back(static_cast<char>(workchain >> shift));
+  item.append(reinterpret_cast<const char*>(proof.address.account.data()),
+              proof.address.account.size());
+  put_low_first(item, proof.domain_bytes, 4);
+  item += proof.domain;
+  put_low_first(item, static_cast<std::uint64_t>(proof.timestamp_s), 8);
+  item += proof.payload;
+  return std::string{connect_tag}.append(view(sha256(item)));
+}
+
+Result<void> check_proof(const WalletProof& proof, const ProofRules& rules) {
+  return check_words(proof, rules)
+      .and_then([&] { return check_key(proof); })
+      .and_then([&]() -> Result<void> {
+        const WorkerId key{proof.public_key.bytes};
+        if (verify(key, view(sha256(proof_bytes(proof))), proof.signature)) return {};
+        return refuse("bad_signature", "the signature does not fit");
+      });
+}
+
+}  // namespace gstd::ton
