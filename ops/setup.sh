@@ -24,6 +24,9 @@ packages="
   python3-kafka python3-jsonschema
 "
 
+# Debian's Node and npm serve; so does any other that is there already.
+command -v npm >/dev/null || packages="$packages nodejs npm"
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 quietly() {
@@ -59,3 +62,10 @@ fi
 # The Kafka broker is not in Debian: its jars come from Maven Central, once.
 quietly env PYTHONDONTWRITEBYTECODE=1 \
   python3 "$root/ops/kafka/broker.py" --data "$root/.cache/kafka" --fetch-only
+
+# So do the packages of the TON contracts' compiler and of the local chain: from npm, once.
+chain=$root/ops/ton-chain
+if [ ! "$chain/node_modules/.package-lock.json" -nt "$chain/package-lock.json" ]; then
+  quietly npm ci --prefix "$chain" --no-audit --no-fund
+  touch "$chain/node_modules/.package-lock.json"
+fi

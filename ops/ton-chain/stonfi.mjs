@@ -1,0 +1,1 @@
+export { DEX } from '@ston-fi/sdk';
