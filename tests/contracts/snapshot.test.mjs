@@ -7,7 +7,7 @@ import {
 
 // A change here means new addresses for all new escrows: never by accident.
 const HASHES = {
-  escrow: 'a9456ed62b0e494b5fec89a9df0bafbe7c6f40694e037f51cda88a0e89a430b7',
+  escrow: 'da4d91b191f3ab1a54eb403095e115ca171e109ae308480fa72eb27bb7e61748',
   hub: 'b55dafd8c358926faef11628defa0ed960091323a2468d61a4b93bdcbab6b48b',
   jetton_minter: '60fb0343c9cf29746281bac351daa28f26ed35d91a35b62f9cc4117081d9b6f8',
   jetton_wallet: '29afd6a1f12e5817bd55fbdfec00701a17cd8f138fcd5538822d7081521df15b',
