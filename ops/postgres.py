@@ -124,7 +124,7 @@ def main():
     try:
         with Postgres(chosen.data) as postgres:
             print(postgres.conninfo, flush=True)
-            return process.until_told_to_stop([postgres.process])
+            return process.until_told_to_stop({"Postgres": postgres.process})
     except process.StartError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@ import pwd
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 
@@ -82,14 +83,21 @@ def tail(path, lines=15):
         return ""
 
 
-def until_told_to_stop(processes):
-    """Waits for SIGINT or SIGTERM (0), or until one of the processes ends by itself (1)."""
+def until_told_to_stop(processes, spare=()):
+    """Waits for SIGINT or SIGTERM (0), or until one of the processes ends by itself (1); of those
+    named `spare` it only tells. `processes`: by the names that people know them by."""
     told = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.append(1))
-    while not told and all(process.poll() is None for process in processes):
+    left = dict(processes)
+    while not told:
+        for name in [name for name, process in left.items() if process.poll() is not None]:
+            code = left.pop(name).returncode
+            print(f"{name} ended by itself (code {code})", file=sys.stderr, flush=True)
+            if name not in spare:
+                return 1
         time.sleep(0.1)
-    return 0 if told else 1
+    return 0
 
 
 def can_enter(folder, user):

@@ -112,8 +112,10 @@ def run(chosen):
             summary = start(stack, folder)
             if not chosen.once:
                 print(f"\n{stack.url}   logs and data in {data}   Ctrl-C stops everything")
-                code = process.until_told_to_stop([stack.server, *stack.other_servers.values(),
-                                                   *stack.workers.values()])
+                # What the other nodes do when one of them dies is for everybody to try.
+                code = process.until_told_to_stop(
+                    {"the server": stack.server, **stack.other_servers, **stack.workers},
+                    spare=stack.other_servers)
         finally:
             stack.stop()
     if chosen.once:

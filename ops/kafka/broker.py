@@ -160,7 +160,7 @@ def main():
             return 0
         with Broker(chosen.data, chosen.port, chosen.flush_every_ack) as broker:
             print(broker.address, flush=True)
-            return process.until_told_to_stop([broker.process])
+            return process.until_told_to_stop({"Kafka": broker.process})
     except process.StartError as error:
         print(error, file=sys.stderr)
         return 1
