@@ -35,12 +35,11 @@ Builder& Builder::bits(std::string_view bytes, std::size_t count) {
 }
 
 Builder& Builder::uuid(const std::array<std::uint8_t, 16>& bytes) {
-  return uint(0, 64).uint(0, 64).bits({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                                      8 * bytes.size());
+  return uint(0, 64).uint(0, 64).bits(chars(bytes), 8 * bytes.size());
 }
 
 Builder& Builder::hash(const Sha256& hash) {
-  return bytes({reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()});
+  return bytes(chars(hash.bytes));
 }
 
 Builder& Builder::coins(Uint128 amount) {
@@ -58,7 +57,7 @@ Builder& Builder::coins(Uint128 amount) {
 Builder& Builder::address(const std::optional<Wallet>& wallet) {
   if (!wallet) return uint(addr_none, 2);
   uint(addr_std, 3).uint(static_cast<std::uint8_t>(wallet->workchain), 8);
-  return bytes({reinterpret_cast<const char*>(wallet->account.data()), wallet->account.size()});
+  return bytes(chars(wallet->account));
 }
 
 Builder& Builder::ref(CellPtr cell) {

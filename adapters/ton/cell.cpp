@@ -32,7 +32,7 @@ Cell::Cell(Checked, std::string bytes, std::size_t bits, std::vector<CellPtr> re
     depth_ = std::max(depth_, ref->depth() + 1);
   }
   for (const CellPtr& ref : refs_)
-    whole.append(reinterpret_cast<const char*>(ref->hash().bytes.data()), ref->hash().bytes.size());
+    whole.append(chars(ref->hash().bytes));
   hash_ = sha256(whole);
 }
 

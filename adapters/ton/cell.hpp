@@ -14,6 +14,12 @@ constexpr std::size_t cell_refs_max = 4;
 /// As the chain has it. Bounds the stack of all that walks down a tree, destructors included.
 constexpr std::size_t cell_depth_max = 1024;
 
+/// Bytes as the texts of the standard library.
+template <std::size_t N>
+std::string_view chars(const std::array<std::uint8_t, N>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), N};
+}
+
 class Cell;
 using CellPtr = std::shared_ptr<const Cell>;
 

@@ -6,11 +6,6 @@
 namespace gstd::ton {
 namespace {
 
-template <class Bytes>
-std::string_view view(const Bytes& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 CellPtr code_of(std::string_view hex) {
   std::string bytes(hex.size() / 2, '\0');
   from_hex(hex, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
@@ -20,7 +15,7 @@ CellPtr code_of(std::string_view hex) {
 // Everything here is of fixed size and fits.
 CellPtr write_terms(const ContractTerms& terms) {
   Builder out;
-  out.uuid(terms.id.bytes).address(terms.hub).bytes(view(terms.operator_key.bytes));
+  out.uuid(terms.id.bytes).address(terms.hub).bytes(chars(terms.operator_key.bytes));
   out.uint(static_cast<std::uint32_t>(terms.global_id), 32).uint(terms.refund_after_s, 32);
   return out.ref(*Builder{}.address(terms.requester).address(terms.minter).end()).end().value();
 }

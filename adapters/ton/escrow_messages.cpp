@@ -14,11 +14,6 @@ constexpr std::uint64_t refund_op = 0x6A7C'0003;
 constexpr std::uint64_t notice_op = 0x6A7C'0010;
 constexpr std::uint64_t voucher_tag = 0x6A7C'00FF;
 
-template <class Bytes>
-std::string_view view(const Bytes& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 Builder message(std::uint64_t op, std::uint64_t query_id) {
   Builder out;
   out.uint(op, 32).uint(query_id, 64);
@@ -69,7 +64,7 @@ CellPtr write_voucher(const Voucher& voucher) {
 
 CellPtr write_claim(const Claim& claim) {
   Builder out = message(claim_op, claim.query_id);
-  return out.bytes(view(claim.signature.bytes)).ref(write_voucher(claim.voucher)).end().value();
+  return out.bytes(chars(claim.signature.bytes)).ref(write_voucher(claim.voucher)).end().value();
 }
 
 Result<Claim> read_claim(const CellPtr& body) {
@@ -84,7 +79,7 @@ Result<Claim> read_claim(const CellPtr& body) {
 }
 
 bool is_signed(const Claim& claim, const WorkerId& operator_key) {
-  return verify(operator_key, view(write_voucher(claim.voucher)->hash().bytes), claim.signature);
+  return verify(operator_key, chars(write_voucher(claim.voucher)->hash().bytes), claim.signature);
 }
 
 CellPtr write_deposit(std::uint64_t query_id) {

@@ -13,10 +13,6 @@ namespace {
 constexpr std::string_view item_tag = "ton-proof-item-v2/";
 constexpr std::string_view connect_tag = "\xff\xffton-connect";
 
-std::string_view view(const Sha256& hash) {
-  return {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()};
-}
-
 void put_low_first(std::string& out, std::uint64_t value, std::size_t bytes) {
   for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i)));
 }
@@ -56,13 +52,12 @@ std::string proof_bytes(const WalletProof& proof) {
   const auto workchain = static_cast<std::uint32_t>(proof.address.workchain);
   for (int shift = 24; shift >= 0; shift -= 8)
     item.push_back(static_cast<char>(workchain >> shift));
-  item.append(reinterpret_cast<const char*>(proof.address.account.data()),
-              proof.address.account.size());
+  item.append(chars(proof.address.account));
   put_low_first(item, proof.domain_bytes, 4);
   item += proof.domain;
   put_low_first(item, static_cast<std::uint64_t>(proof.timestamp_s), 8);
   item += proof.payload;
-  return std::string{connect_tag}.append(view(sha256(item)));
+  return std::string{connect_tag}.append(chars(sha256(item).bytes));
 }
 
 Result<void> check_proof(const WalletProof& proof, const ProofRules& rules) {
@@ -70,7 +65,7 @@ Result<void> check_proof(const WalletProof& proof, const ProofRules& rules) {
       .and_then([&] { return check_key(proof); })
       .and_then([&]() -> Result<void> {
         const WorkerId key{proof.public_key.bytes};
-        if (verify(key, view(sha256(proof_bytes(proof))), proof.signature)) return {};
+        if (verify(key, chars(sha256(proof_bytes(proof)).bytes), proof.signature)) return {};
         return refuse("bad_signature", "the signature does not fit");
       });
 }

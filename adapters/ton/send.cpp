@@ -28,9 +28,7 @@ Result<CellPtr> action_list(const std::vector<Send>& sends, std::size_t most) {
 }
 
 std::string sign_cell(const CellPtr& cell, const KeyPair& key) {
-  const Signature signature = key.sign({reinterpret_cast<const char*>(cell->hash().bytes.data()),
-                                        cell->hash().bytes.size()});
-  return {reinterpret_cast<const char*>(signature.bytes.data()), signature.bytes.size()};
+  return std::string{chars(key.sign(chars(cell->hash().bytes)).bytes)};
 }
 
 }  // namespace gstd::ton

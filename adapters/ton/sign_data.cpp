@@ -36,8 +36,7 @@ std::string dns_order(std::string_view domain) {
 Sha256 sign_data_hash(const SignedData& data) {
   std::string out{tag};
   put_high_first(out, static_cast<std::uint32_t>(data.address.workchain), 4);
-  out.append(reinterpret_cast<const char*>(data.address.account.data()),
-             data.address.account.size());
+  out.append(chars(data.address.account));
   put_counted(out, data.domain);
   put_high_first(out, data.timestamp_s, 8);
   out += data.kind == SignedData::Kind::text ? "txt" : "bin";
