@@ -1,5 +1,5 @@
-// Code of our contracts as the compiler wrote it: bags of cells in hex. Made from contracts/ when
-// the program is built.
+// The escrow's code as the compiler wrote it: a bag of cells in hex. Made from contracts/ when the
+// program is built.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,5 @@
 namespace gstd::ton {
 
 extern const std::string_view escrow_code_hex;
-extern const std::string_view hub_code_hex;
 
 }  // namespace gstd::ton

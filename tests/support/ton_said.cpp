@@ -7,6 +7,7 @@
 #include "adapters/ton/address.hpp"
 #include "adapters/ton/boc.hpp"
 #include "adapters/ton/dictionary.hpp"
+#include "adapters/ton/escrow.hpp"
 #include "adapters/ton/highload_v3.hpp"
 #include "adapters/ton/jetton.hpp"
 #include "adapters/ton/stonfi.hpp"
@@ -97,6 +98,19 @@ Result<CellPtr> jetton_transfer(Arguments& in) {
   return write_jetton_transfer(transfer);
 }
 
+Result<CellPtr> escrow(Arguments& in) {
+  ContractTerms terms;
+  terms.id = EscrowId::parse(in.word()).value();
+  terms.hub = in.wallet();
+  terms.operator_key = WorkerId::parse(in.word()).value();
+  terms.global_id = std::stoi(in.word());
+  terms.refund_after_s = static_cast<std::uint32_t>(in.number());
+  terms.requester = in.wallet();
+  if (const std::string minter = in.word(); !minter.empty())
+    terms.minter = Wallet::parse(minter).value();
+  return write_state_init(escrow_init(terms));
+}
+
 Result<std::string> dictionary(Arguments& in) {
   const std::uint64_t bits = in.number();
   constexpr std::size_t most = 10'000;
@@ -115,6 +129,7 @@ Result<std::string> answer(const std::string& word, Arguments& in) {
   if (word == "dictionary") return dictionary(in);
   if (word == "address")
     return parse_address(in.word(), Network::mainnet).map([](const Wallet& w) { return w.text(); });
+  if (word == "escrow") return escrow(in).map(whole);
   if (word == "highload") return highload(in).map(whole);
   if (word == "jetton") return jetton_transfer(in).map(whole);
   if (word == "stonfi")

@@ -1,8 +1,11 @@
 // Transfers and orders of the C++ core are the bytes that the field's own libraries write.
 import { test } from 'node:test';
+import { loadCode } from '../../ops/ton-chain/compile.mjs';
+import { escrowInit } from '../../ops/ton-chain/escrow.mjs';
 import { DEX } from '../../ops/ton-chain/stonfi.mjs';
 import {
   Address, WalletContractV4, WalletContractV5R1, beginCell, internal, keyPairFromSeed,
+  storeStateInit,
 } from '../../ops/ton-chain/ton.mjs';
 import { boc, hex, holds, whole } from './core.mjs';
 import { Random } from './random.mjs';
@@ -52,6 +55,24 @@ test('jettons are sent in the same bytes', () => {
       .storeMaybeRef(payload.bits.length + payload.refs.length > 0 ? payload : null).endCell();
     return { line: `jetton ${query} ${amount} ${to.toRawString()} ${response.toRawString()} ` +
         `${forward} ${boc(payload)}`, expected: whole(body) };
+  }));
+});
+
+test('an escrow has the same first state, and with it the same address', () => {
+  const code = loadCode('escrow');
+  holds(random('escrow').map((from) => {
+    const id = from.bytes(16).toString('hex');
+    const [hub, requester] = [from.address(), from.address()];
+    const key = from.bytes(32).toString('hex');
+    const minter = from.int(1) === 1 ? from.address() : null;
+    const [globalId, refundAfter] = [from.int(600) - 300, from.int(4e9)];
+    const { init } = escrowInit(code, {
+      escrowId: BigInt(`0x${id}`), hub, requester, minter, operatorKey: BigInt(`0x${key}`),
+      globalId, refundAfter });
+    const uuid = id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    return { line: `escrow ${uuid} ${hub.toRawString()} ${key} ${globalId} ${refundAfter} ` +
+        `${requester.toRawString()} ${minter?.toRawString() ?? '-'}`,
+      expected: whole(beginCell().store(storeStateInit(init)).endCell()) };
   }));
 });
 
