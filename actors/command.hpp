@@ -6,12 +6,13 @@
 #include "actors/reserve.hpp"
 #include "actors/task.hpp"
 #include "actors/user.hpp"
+#include "actors/wallet.hpp"
 #include "actors/worker.hpp"
 
 namespace gstd {
 
 using AnyCommand = std::variant<Task::Command, Worker::Command, Escrow::Command, Reserve::Command,
-                                User::Command, Policy::Command, Ops::Command>;
+                                User::Command, Policy::Command, Ops::Command, ChainWallet::Command>;
 
 /// domain.md §2: who says it, under which id, for the how-manieth time.
 struct CommandMeta {

@@ -4,97 +4,17 @@
 #include <deque>
 
 #include "actors/decider.hpp"
-#include "events/escrow.hpp"
+#include "actors/escrow_commands.hpp"
 #include "events/shared_map.hpp"
 
 namespace gstd {
-
-struct OpenEscrow {
-  Wallet requester;
-  Currency currency = Currency::ton;
-  Network network = Network::dev;
-  std::uint32_t generation = 0;
-  Millis refund_after;  ///< From now: 1 to 365 days.
-  UnixMillis now;
-};
-BOOST_DESCRIBE_STRUCT(OpenEscrow, (), (requester, currency, network, generation, refund_after, now))
-/// Watcher, or a developer on a `dev` escrow.
-struct RecordDeposit {
-  Nano amount;
-  Sha256 tx;
-  std::uint64_t lt = 0;
-  bool is_dev = false;  ///< Typed in by a developer: only escrows of network dev take it.
-};
-BOOST_DESCRIBE_STRUCT(RecordDeposit, (), (amount, tx, lt, is_dev))
-/// Policy.
-struct ReserveFunds {
-  TaskId task;
-  Wallet requester;
-  Currency currency = Currency::ton;
-  Nano amount;
-  UnixMillis ends_at;
-};
-BOOST_DESCRIBE_STRUCT(ReserveFunds, (), (task, requester, currency, amount, ends_at))
-/// Timer: serve the queue, strictly first in, first out.
-struct DrainQueue {
-  UnixMillis now;
-};
-BOOST_DESCRIBE_STRUCT(DrainQueue, (), (now))
-/// Policy.
-struct ReleaseFunds {
-  TaskId task;
-  std::string cause;
-};
-BOOST_DESCRIBE_STRUCT(ReleaseFunds, (), (task, cause))
-/// Policy.
-struct SettleFunds {
-  TaskId task;
-  std::vector<Vote> accepted;
-  Nano reward_nano;
-  Nano fee_nano;
-};
-BOOST_DESCRIBE_STRUCT(SettleFunds, (), (task, accepted, reward_nano, fee_nano))
-struct WithdrawFunds {
-  Wallet requester;
-  Nano amount;
-  Nano total;  ///< All ever withdrawn, this included.
-};
-BOOST_DESCRIBE_STRUCT(WithdrawFunds, (), (requester, amount, total))
-/// Watcher.
-struct RecordClaim {
-  Wallet payee;
-  bool is_treasury = false;
-  Nano cumulative;
-  Nano paid;
-  Sha256 tx;
-  std::uint64_t lt = 0;
-};
-BOOST_DESCRIBE_STRUCT(RecordClaim, (), (payee, is_treasury, cumulative, paid, tx, lt))
-struct RecordClaimFailure {
-  Wallet payee;
-  Sha256 tx;
-  std::uint64_t lt = 0;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(RecordClaimFailure, (), (payee, tx, lt, reason))
-struct RecordRefund {
-  Nano amount;
-  Sha256 tx;
-  std::uint64_t lt = 0;
-};
-BOOST_DESCRIBE_STRUCT(RecordRefund, (), (amount, tx, lt))
-/// Two operators. Names the drift by its lt, so that a repeated one cannot end the next drift.
-struct ResolveDrift {
-  Nano adjustment;   ///< Added to deposited and available; may be negative.
-  std::string reason;
-  std::uint64_t lt = 0;
-};
-BOOST_DESCRIBE_STRUCT(ResolveDrift, (), (adjustment, reason, lt))
 
 /// Open reservations one escrow may hold: bounds its state (about 100 bytes each) and the drain.
 constexpr std::size_t reservations_max = 100'000;
 /// Events one drain may emit: keeps its record far below record_bytes_max.
 constexpr std::size_t drain_events_max = 256;
+/// The contract's own bound (contracts/escrow_fees.tolk): gas and rent grow with each payee.
+constexpr std::size_t payees_max = 4'096;
 constexpr Millis day{86'400'000};
 constexpr Millis refund_after_min = day;
 constexpr Millis refund_after_max{365 * day.get()};
@@ -108,12 +28,54 @@ constexpr std::size_t recently_ended_max = 512;
 /// The cause of a release that follows a refund; no policy uses it.
 constexpr std::string_view cause_refund = "refund";
 
+/// Claims of one payee within a day wait for this much: a claim costs gas, and a voucher a record.
+constexpr Nano claim_min{1'000'000'000};
+constexpr Millis claim_period = day;
+/// A lost voucher is worth nothing after this; a new one is free.
+constexpr Millis voucher_life{7 * day.get()};
+/// No voucher counts so shortly before a refund: the chain's clock is not ours.
+constexpr Millis voucher_margin{3'600'000};
+/// From here to the close of claims everything owed is claimed for its owners, however little.
+constexpr Millis last_call{7 * day.get()};
+/// A voucher above the first, or a day's vouchers of one payee above the second, wait for two
+/// operators: what a stolen server can promise before somebody looks.
+constexpr Nano voucher_max{1'000'000'000'000};
+constexpr Nano voucher_day_max{5'000'000'000'000};
+/// A refused claim is tried again after an hour, then two, four, up to a day.
+constexpr Millis retry_first{3'600'000};
+constexpr Millis retry_most = day;
+
+struct Reservation {
+  Nano amount;
+  std::uint32_t payees = 0;  ///< How many owners it may pay; 0 where nothing bounds them.
+  friend bool operator==(const Reservation&, const Reservation&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Reservation, (), (amount, payees))
+
+/// The last promise to one payee, and how its claims went.
+struct PayeeVoucher {
+  Nano cumulative;
+  UnixMillis valid_until;
+  UnixMillis requested_at;
+  bool is_held = false;      ///< Until two operators approve it.
+  bool is_issued = false;
+  std::int64_t day = 0;      ///< UTC day of the last request.
+  Nano day_sum;              ///< Newly promised on that day.
+  std::uint32_t failures = 0;  ///< Claims refused since it was requested.
+  UnixMillis next_try;
+  bool is_given_up = false;
+  friend bool operator==(const PayeeVoucher&, const PayeeVoucher&) = default;
+};
+BOOST_DESCRIBE_STRUCT(PayeeVoucher, (), (cumulative, valid_until, requested_at, is_held, is_issued, day, day_sum, failures, next_try, is_given_up))
+
 struct Escrow {
   static constexpr StreamKind kind = StreamKind::escrow;
   using Event = EscrowEvent;
-  using Command = std::variant<OpenEscrow, RecordDeposit, ReserveFunds, DrainQueue, ReleaseFunds,
-                               SettleFunds, WithdrawFunds, RecordClaim, RecordClaimFailure,
-                               RecordRefund, ResolveDrift>;
+  using Command =
+      std::variant<OpenEscrow, RecordDeposit, ReserveFunds, DrainQueue, ReleaseFunds, SettleFunds,
+                   WithdrawFunds, RecordClaim, RecordClaimFailure, RecordClaimReturn, RecordRefund,
+                   RecordRefundReturn, ResolveDrift, RequestVoucher, ApproveVoucher, IssueVoucher,
+                   RetryPayout, GiveUpPayout>;
   struct State {
     bool is_open = false;
     bool is_closed = false;  ///< Refunded on chain.
@@ -123,6 +85,7 @@ struct Escrow {
     Network network = Network::dev;
     std::uint32_t generation = 0;
     EscrowTerms terms;
+    std::optional<EscrowContract> contract;
     Nano deposited;
     Nano available;
     Nano reserved;           ///< Sum over reservations.
@@ -133,15 +96,19 @@ struct Escrow {
     Nano fees_owed;          ///< The treasury's part of `owed`.
     Nano fees_ever_owed;     ///< Cumulative: what the treasury's voucher names.
     std::uint64_t last_lt = 0;
+    Sha256 last_tx;          ///< The transaction at last_lt.
     Nano last_deposit;       ///< Of the fact at last_lt, when that was a deposit; else 0.
     std::uint64_t drift_lt = 0;           ///< Of the drift found last.
-    SharedMap<TaskId, Nano> reservations;  ///< After a refund: those not yet given notice.
-    SharedMap<TaskId, Nano> waiting;       ///< Queued reservations.
+    SharedMap<TaskId, Reservation> reservations;  ///< After a refund: those not yet given notice.
+    SharedMap<TaskId, Reservation> waiting;       ///< Queued reservations.
+    std::uint64_t payees_reserved = 0;            ///< Sum over reservations.
     /// Their order. May hold tasks that wait no more, but never in front.
     std::deque<TaskId> queue;
     SharedMap<Wallet, Nano> owed_to;       ///< Not yet paid, per payee; the requester included.
     SharedMap<Wallet, Nano> ever_owed_to;  ///< Cumulative, per payee: what a voucher names.
     std::deque<TaskId> recently_ended;    ///< Settled, released or refused last.
+    SharedMap<Wallet, PayeeVoucher> vouchers;  ///< The last of each payee who asked for one.
+    std::vector<Wallet> unsigned_vouchers;  ///< Payees whose voucher waits for the signature.
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -151,7 +118,10 @@ struct Escrow {
   static bool is_ended(const State& state);
 };
 
-BOOST_DESCRIBE_STRUCT(Escrow::State, (), (is_open, is_closed, is_frozen, requester, currency, network, generation, terms, deposited, available, reserved, owed, paid, refunded, withdrawn_total, fees_owed, fees_ever_owed, last_lt, last_deposit, drift_lt, reservations, waiting, queue, owed_to, ever_owed_to, recently_ended))
+BOOST_DESCRIBE_STRUCT(Escrow::State, (), (is_open, is_closed, is_frozen, requester, currency, network, generation, terms, contract, deposited, available, reserved, owed, paid, refunded, withdrawn_total, fees_owed, fees_ever_owed, last_lt, last_tx, last_deposit, drift_lt, reservations, waiting, payees_reserved, queue, owed_to, ever_owed_to, recently_ended, vouchers, unsigned_vouchers))
+
+/// Its contract pays so many already that a task of any tier may not fit.
+bool is_full(const Escrow::State& state);
 
 /// deposited = available + reserved + owed + paid + refunded, and nothing negative: empty when it
 /// holds, else the sentence that says what is wrong. `thorough` also sums the maps.

@@ -1,5 +1,7 @@
 #include "actors/policies.hpp"
 
+#include "actors/consensus.hpp"
+
 namespace gstd {
 namespace {
 
@@ -15,9 +17,12 @@ concept Silent =
           WorkerRegistered, WorkerUpdated, WorkerVerdictRecorded, WorkerSuspended, WorkerReinstated,
           EscrowOpened, EscrowDeposited, EscrowReservationQueued, EscrowForfeited, EscrowWithdrawn,
           EscrowVoucherRequested, EscrowVoucherIssued, EscrowClaimFailed, EscrowClaimReturned,
-          EscrowRefunded, EscrowClosed, EscrowDriftFound, EscrowDriftResolved, ReserveFeeAccrued,
+          EscrowRefunded, EscrowClosed, EscrowDriftFound, EscrowDriftResolved,
+          EscrowVoucherApproved, EscrowPayoutRetried, EscrowPayoutGivenUp, EscrowRefundReturned,
+          ReserveFeeAccrued,
           ReserveFeeReceived, UserRegistered, UserBlocked, UserUnblocked, PolicyCheckpointed,
-          JournalOpened, RecordDisowned, ProjectionSkipped, PolicyPaused>;
+          JournalOpened, RecordDisowned, ProjectionSkipped, PolicyPaused, WalletCursorMoved,
+          WalletMessageSigned, WalletMessageConfirmed, WalletMessageExpired>;
 
 template <Silent E>
 Reactions on(const Origin&, const E&) {
@@ -47,7 +52,7 @@ Reactions release(const Origin& origin, const EscrowId& escrow, std::string caus
 
 Reactions on(const Origin& origin, const TaskCreated& e) {
   return {to(e.escrow, ReserveFunds{source<TaskId>(origin), e.requester, e.spec->currency, e.amount,
-                                    e.ends_at})};
+                                    e.ends_at, slots_of(e.spec->tier).results_max})};
 }
 Reactions on(const Origin& origin, const TaskFundingDeclined& e) {
   return release(origin, e.escrow, "funding_declined");

@@ -6,12 +6,13 @@
 #include "events/reserve.hpp"
 #include "events/task.hpp"
 #include "events/user.hpp"
+#include "events/wallet.hpp"
 #include "events/worker.hpp"
 
 namespace gstd {
 
 using Event = std::variant<TaskEvent, WorkerEvent, EscrowEvent, ReserveEvent, UserEvent,
-                           PolicyEvent, OpsEvent>;
+                           PolicyEvent, OpsEvent, WalletEvent>;
 using Events = std::vector<Event>;
 
 /// `task.claimed` and the like.

@@ -8,7 +8,8 @@ namespace gstd {
 namespace {
 
 constexpr std::string_view kind_names[] = {"task", "worker", "escrow", "reserve",
-                                           "user", "policy", "ops"};
+                                           "user", "policy", "ops",    "wallet"};
+static_assert(std::size(kind_names) == static_cast<std::size_t>(StreamKind::wallet) + 1);
 constexpr std::size_t stream_bytes_max = 256;  // A wallet takes 73; the rest is room for new kinds.
 
 /// Decimal without sign or leading zeros, so that every position has one text form.
@@ -39,6 +40,7 @@ StreamName stream_of(const TaskId& id) { return {StreamKind::task, id.text()}; }
 StreamName stream_of(const WorkerId& id) { return {StreamKind::worker, id.text()}; }
 StreamName stream_of(const EscrowId& id) { return {StreamKind::escrow, id.text()}; }
 StreamName stream_of(const Wallet& user) { return {StreamKind::user, user.text()}; }
+StreamName wallet_stream(const Wallet& account) { return {StreamKind::wallet, account.text()}; }
 StreamName policy_stream(PartitionId partition) {
   return {StreamKind::policy, std::to_string(partition)};
 }

@@ -7,8 +7,8 @@ namespace gstd {
 
 using PartitionId = std::uint32_t;
 
-enum class StreamKind { task, worker, escrow, reserve, user, policy, ops };
-BOOST_DESCRIBE_ENUM(StreamKind, task, worker, escrow, reserve, user, policy, ops)
+enum class StreamKind { task, worker, escrow, reserve, user, policy, ops, wallet };
+BOOST_DESCRIBE_ENUM(StreamKind, task, worker, escrow, reserve, user, policy, ops, wallet)
 
 /// `kind/id`, for example `task/0190…` or `policy/3`.
 struct StreamName {
@@ -27,6 +27,8 @@ StreamName stream_of(const TaskId& id);
 StreamName stream_of(const WorkerId& id);
 StreamName stream_of(const EscrowId& id);
 StreamName stream_of(const Wallet& user);
+/// Of an account of the platform itself.
+StreamName wallet_stream(const Wallet& account);
 StreamName policy_stream(PartitionId partition);
 StreamName ops_stream(PartitionId partition);
 

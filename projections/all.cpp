@@ -13,6 +13,8 @@ std::vector<Projection> all_projections(EncodeEvent encode) {
       escrows_projection(),
       payouts_projection(),
       golden_reserve_log_projection(),
+      vouchers_projection(),
+      wallets_projection(),
       stats_projection(),
       projection_skips_projection(),
   };

@@ -31,8 +31,11 @@ constexpr bool is_private =
     is_one_of<E, EscrowOpened, EscrowDeposited, EscrowForfeited, EscrowWithdrawn,
               EscrowVoucherRequested, EscrowVoucherIssued, EscrowClaimed, EscrowClaimFailed,
               EscrowClaimReturned, EscrowRefunded, EscrowClosed, EscrowDriftFound,
-              EscrowDriftResolved> ||
+              EscrowDriftResolved, EscrowVoucherApproved, EscrowPayoutRetried, EscrowPayoutGivenUp,
+              EscrowRefundReturned> ||
     is_one_of<E, UserRegistered, UserBlocked, UserUnblocked> ||
+    is_one_of<E, WalletCursorMoved, WalletMessageSigned, WalletMessageConfirmed,
+              WalletMessageExpired> ||
     is_one_of<E, PolicyCheckpointed, RecordDisowned, ProjectionSkipped, PolicyPaused>;
 
 template <class E>

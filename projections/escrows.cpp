@@ -89,6 +89,10 @@ struct On {
                     {"last_lt", e.lt}, {"is_closed", true}}),
             move({{"refunded_nano", e.amount}})};
   }
+  RowChanges operator()(const EscrowRefundReturned& e) const {
+    return {move({{"available_nano", e.amount}, less("refunded_nano", e.amount)}),
+            change({{"last_lt", e.lt}})};
+  }
   RowChanges operator()(const EscrowClosed&) const { return {change({{"is_closed", true}})}; }
   RowChanges operator()(const EscrowDriftFound& e) const {
     return {change({{"is_frozen", true}, {"last_lt", e.lt}})};

@@ -14,6 +14,8 @@ Projection users_projection();
 Projection escrows_projection();
 Projection payouts_projection();
 Projection golden_reserve_log_projection();
+Projection vouchers_projection();
+Projection wallets_projection();
 Projection stats_projection();
 Projection projection_skips_projection();
 

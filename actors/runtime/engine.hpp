@@ -48,14 +48,38 @@ struct WorkerView {
   std::uint64_t seq = 0;
 };
 
+/// A voucher that waits for its signature.
+struct VoucherOrder {
+  Wallet payee;
+  Nano cumulative;
+  UnixMillis valid_until;
+};
+
 struct EscrowView {
   EscrowId escrow;
   Wallet requester;
   Currency currency = Currency::ton;
   Network network = Network::dev;
   std::uint32_t generation = 0;
-  UnixMillis claims_close;
+  EscrowTerms terms;
+  std::optional<EscrowContract> contract;
+  std::uint64_t last_lt = 0;  ///< Of the last chain fact, and its transaction.
+  Sha256 last_tx;
+  Nano deposited;             ///< The books, as the contract counts them.
+  Nano paid;
+  bool is_frozen = false;
   bool is_closed = false;
+  bool is_full = false;  ///< So many payees that it takes no more tasks.
+  std::vector<VoucherOrder> to_sign;
+};
+
+/// One of the platform's own accounts.
+struct ChainWalletView {
+  Wallet wallet;
+  std::uint64_t cursor_lt = 0;
+  Sha256 cursor_tx;
+  std::uint64_t next_query = 0;
+  std::vector<WalletMessageSigned> on_way;
 };
 
 struct UserView {
@@ -63,7 +87,8 @@ struct UserView {
   bool is_blocked = false;
 };
 
-using StreamView = std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView>;
+using StreamView =
+    std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView, ChainWalletView>;
 
 /// One accepted record with the stream's state after it. When a partition has read its journal,
 /// one without record or view says where it begins, then one per live stream, with no record.

@@ -69,6 +69,7 @@ std::unique_ptr<Entity> Entity::make(const StreamName& name) {
     case StreamKind::escrow: return std::make_unique<EntityOf<Escrow>>(name);
     case StreamKind::reserve: return std::make_unique<EntityOf<Reserve>>(name);
     case StreamKind::user: return std::make_unique<EntityOf<User>>(name);
+    case StreamKind::wallet: return std::make_unique<EntityOf<ChainWallet>>(name);
     case StreamKind::policy: return std::make_unique<EntityOf<Policy>>(name);
     case StreamKind::ops: return std::make_unique<EntityOf<Ops>>(name);
   }

@@ -28,11 +28,11 @@ struct Trail {
 BOOST_DESCRIBE_STRUCT(Trail, (), (height, seq, memory, handled))
 
 using AnyState = std::variant<Task::State, Worker::State, Escrow::State, Reserve::State,
-                              User::State, Policy::State, Ops::State>;
+                              User::State, Policy::State, Ops::State, ChainWallet::State>;
 using AnyStateRef =
     std::variant<const Task::State*, const Worker::State*, const Escrow::State*,
                  const Reserve::State*, const User::State*, const Policy::State*,
-                 const Ops::State*>;
+                 const Ops::State*, const ChainWallet::State*>;
 
 struct StreamImage {
   AnyState state;

@@ -29,9 +29,23 @@ StreamView view_of(const StreamName& name, const Worker::State& state, const Tra
 StreamView view_of(const StreamName& name, const Escrow::State& state, const Trail&) {
   const auto id = EscrowId::parse(name.id);
   if (!id || !state.is_open) return {};
-  return EscrowView{*id,           state.requester,  state.currency,
-                    state.network, state.generation, state.terms.claims_close,
-                    state.is_closed};
+  EscrowView view{*id,           state.requester, state.currency,  state.network,
+                  state.generation, state.terms,  state.contract,  state.last_lt,
+                  state.last_tx, state.deposited, state.paid,      state.is_frozen,
+                  state.is_closed, is_full(state), {}};
+  if (state.is_frozen) return view;  // Vouchers wait.
+  for (const Wallet& payee : state.unsigned_vouchers) {
+    const PayeeVoucher& voucher = *state.vouchers.find(payee);
+    view.to_sign.push_back({payee, voucher.cumulative, voucher.valid_until});
+  }
+  return view;
+}
+
+StreamView view_of(const StreamName& name, const ChainWallet::State& state, const Trail&) {
+  const auto wallet = Wallet::parse(name.id);
+  if (!wallet) return {};
+  return ChainWalletView{*wallet, state.cursor_lt, state.cursor_tx, state.next_query,
+                         state.on_way};
 }
 
 StreamView view_of(const StreamName& name, const User::State& state, const Trail&) {

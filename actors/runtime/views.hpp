@@ -10,6 +10,7 @@ StreamView view_of(const StreamName& name, const Task::State& state, const Trail
 StreamView view_of(const StreamName& name, const Worker::State& state, const Trail& trail);
 StreamView view_of(const StreamName& name, const Escrow::State& state, const Trail& trail);
 StreamView view_of(const StreamName& name, const User::State& state, const Trail& trail);
+StreamView view_of(const StreamName& name, const ChainWallet::State& state, const Trail& trail);
 inline StreamView view_of(const StreamName&, const Reserve::State&, const Trail&) { return {}; }
 inline StreamView view_of(const StreamName&, const Policy::State&, const Trail&) { return {}; }
 inline StreamView view_of(const StreamName&, const Ops::State&, const Trail&) { return {}; }

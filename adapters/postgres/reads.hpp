@@ -215,6 +215,21 @@ struct BalanceRow {
 };
 BOOST_DESCRIBE_STRUCT(BalanceRow, (), (currency, earned_nano, claimed_nano))
 
+/// What one contract owes a payee, and the last voucher for it.
+struct OwedRow {
+  EscrowId escrow;
+  Wallet payee;
+  Currency currency = Currency::ton;
+  Nano owed_nano;
+  std::optional<std::string> state;   ///< held, requested or issued; absent: never asked for.
+  std::optional<Nano> cumulative_nano;
+  std::optional<UnixMillis> valid_until;
+  std::optional<Signature> signature;
+  /// Newly promised to the payee since midnight (UTC) by all other escrows.
+  Nano elsewhere_today_nano;
+};
+BOOST_DESCRIBE_STRUCT(OwedRow, (), (escrow, payee, currency, owed_nano, state, cumulative_nano, valid_until, signature, elsewhere_today_nano))
+
 struct ReserveLogRow {
   EventPosition position;
   Currency currency = Currency::ton;
@@ -287,6 +302,15 @@ Result<EscrowDetail> escrow(Connection& db, const EscrowId& id);
 
 Result<std::vector<BalanceRow>> balances(Connection& db, const std::string& payee);
 Result<Page<IntentRow>> payouts(Connection& db, const std::string& payee, const PageRequest& page);
+
+/// Where most is owed first; escrows that can still pay.
+Result<std::vector<OwedRow>> owed(Connection& db, const Wallet& payee, std::size_t limit,
+                                  UnixMillis now);
+
+/// What the platform should claim for its payees: at least so much, or anything in escrows whose
+/// claims close before `last`; not what was given up or is to be tried later. Soonest end first.
+Result<std::vector<OwedRow>> due_claims(Connection& db, Nano least, UnixMillis last,
+                                        UnixMillis now);
 
 Result<ReserveDetail> reserve(Connection& db);
 Result<Stats> stats(Connection& db);

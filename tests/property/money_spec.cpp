@@ -38,14 +38,15 @@ Escrow::Command any_command(const Escrow::State& s) {
   const Person who = person(number(3));
   const bool flag = number(4) == 1;
   const Nano owed = s.owed_to.value_or_empty(who.wallet);
-  switch (number(18)) {
+  const UnixMillis now = at(1'000LL * number(200) * number(200) * number(200));
+  switch (number(23)) {
     case 1:
     case 2:
     case 3: return RecordDeposit{amount, yes, lt, flag};
-    case 4: return ReserveFunds{task, who.wallet, Currency::ton, price, {}};
+    case 4: return ReserveFunds{task, who.wallet, Currency::ton, price, {}, 1};
     case 5:
     case 6:
-    case 7: return ReserveFunds{task, requester, Currency::ton, price, {}};
+    case 7: return ReserveFunds{task, requester, Currency::ton, price, {}, number(9)};
     case 8: return DrainQueue{};
     case 9: return ReleaseFunds{task, "cancelled"};
     case 10: return SettleFunds{task, {{1, who.worker, who.wallet}}, amount, *amounts()};
@@ -53,12 +54,21 @@ Escrow::Command any_command(const Escrow::State& s) {
     case 12: return SettleFunds{task, {{1, who.worker, who.wallet}}, reward, nano(5)};
     case 13:
       return WithdrawFunds{requester, reward, mostly(Nano{s.withdrawn_total.value + reward.value})};
-    case 14: return RecordClaim{who.wallet, false, owed, mostly(owed), yes, lt};
-    case 15: return RecordClaim{cat.wallet, true, s.fees_owed, mostly(s.fees_owed), yes, lt};
+    case 14: return RecordClaim{who.wallet, owed, mostly(owed), yes, lt};
+    case 15: return RecordClaim{treasury, s.fees_owed, mostly(s.fees_owed), yes, lt};
     case 16: {
       const Nano balance = plus(plus(s.available, s.reserved), s.owed);
       return RecordRefund{flag ? balance : amount, yes, flag ? lt : 0};
     }
+    case 17: return RecordClaimReturn{who.wallet, mostly(nano(number(100))), yes, lt};
+    case 18: return RecordRefundReturn{mostly(s.refunded), yes, flag ? lt : 0};
+    case 19: return RequestVoucher{number(8) == 1 ? treasury : who.wallet, flag, {}, now};
+    case 20:
+    case 21: {
+      const PayeeVoucher voucher = s.vouchers.value_or_empty(who.wallet);
+      return IssueVoucher{who.wallet, mostly(voucher.cumulative), voucher.valid_until, {}};
+    }
+    case 22: return RecordClaimFailure{who.wallet, yes, lt, "gas", now};
     default: return ResolveDrift{amount, "looked", s.drift_lt};
   }
 }
@@ -79,10 +89,12 @@ BOOST_AUTO_TEST_CASE(money_is_conserved_whatever_is_asked) {
   BOOST_TEST(rc::check("money is conserved", [] {
     Escrow::State state;
     play(state,
-         OpenEscrow{requester, Currency::ton, Network::testnet, 0, refund_after_default, at(1)});
+         OpenEscrow{requester, Currency::ton, Network::testnet, 0, refund_after_default,
+                    contract_terms(), at(1)});
     for (int i = 0; i < 200; ++i) play(state, any_command(state));
     RC_CLASSIFY(state.owed > Nano{0}, "somebody is owed");
     RC_CLASSIFY(state.paid > Nano{0}, "somebody was paid");
+    RC_CLASSIFY(!state.vouchers.empty(), "somebody has a voucher");
     RC_CLASSIFY(state.is_frozen, "frozen");
     RC_CLASSIFY(state.is_closed, "closed");
   }));
@@ -98,9 +110,10 @@ BOOST_AUTO_TEST_CASE(the_parts_of_a_reservation_sum_to_the_whole) {
     const auto count = static_cast<std::uint8_t>(*rc::gen::inRange(0, 16));
     Escrow::State state;
     play(state,
-         OpenEscrow{requester, Currency::ton, Network::testnet, 0, refund_after_default, at(1)});
+         OpenEscrow{requester, Currency::ton, Network::testnet, 0, refund_after_default,
+                    contract_terms(), at(1)});
     play(state, RecordDeposit{whole, yes, 1, false});
-    play(state, ReserveFunds{task_1, requester, Currency::ton, whole, {}});
+    play(state, ReserveFunds{task_1, requester, Currency::ton, whole, {}, 0});
     SettleFunds settle{task_1, {}, reward, fee};
     for (std::uint8_t i = 1; i <= count; ++i)
       settle.accepted.push_back({i, person(i).worker, person(i).wallet});

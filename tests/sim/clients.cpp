@@ -70,7 +70,8 @@ std::pair<StreamName, AnyCommand> Clients::random_content(UnixMillis now) {
     case 0:
       return {stream_of(escrow), Escrow::Command{OpenEscrow{payer(number), Currency::ton,
                                                             Network::testnet, 0,
-                                                            refund_after_default, now}}};
+                                                            refund_after_default,
+                                                            contract_terms(), now}}};
     case 1:
       return {stream_of(escrow),
               Escrow::Command{RecordDeposit{nano(static_cast<std::int64_t>(1 + random_(20'000))),

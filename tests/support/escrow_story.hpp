@@ -15,10 +15,12 @@ constexpr UnixMillis claims_close{1'000'000'000 + 88LL * 86'400'000};
 constexpr Sha256 tx = id_of<Sha256>(50);
 
 inline OpenEscrow open(Millis span = refund_after_default) {
-  return {requester, Currency::ton, Network::dev, 0, span, opened_at};
+  return {requester, Currency::ton, Network::dev, 0, span, {}, opened_at};
 }
 inline EscrowOpened opened(Network network = Network::dev) {
-  return {requester, Currency::ton, network, 0, {refund_after, claims_close}};
+  EscrowOpened event{requester, Currency::ton, network, 0, {refund_after, claims_close}};
+  if (network != Network::dev) event.contract = contract_terms();
+  return event;
 }
 inline RecordDeposit deposit(std::int64_t amount, std::uint64_t lt, bool is_dev = true) {
   return {nano(amount), tx, lt, is_dev};
@@ -52,14 +54,24 @@ inline EscrowSettled settled(const TaskId& task, std::int64_t returned) {
           Currency::ton,
           {{ann.worker, ann.wallet, nano(100)}, {bob.worker, bob.wallet, nano(100)}},
           nano(10),
-          nano(returned)};
+          nano(returned),
+          treasury};
+}
+inline EscrowWithdrawn withdrawn(std::int64_t amount, std::int64_t total) {
+  return {nano(amount), nano(total), requester};
 }
 inline RecordClaim claim(const Person& who, std::int64_t paid, std::uint64_t lt) {
-  return {who.wallet, false, nano(paid), nano(paid), tx, lt};
+  return {who.wallet, nano(paid), nano(paid), tx, lt};
 }
 inline EscrowClaimed claimed(const Wallet& payee, bool is_treasury, std::int64_t paid,
                              std::uint64_t lt) {
   return {payee, Currency::ton, is_treasury, nano(paid), nano(paid), tx, lt};
+}
+/// Until a week after `now`; all of it newly promised, or so much.
+inline EscrowVoucherRequested requested(const Wallet& payee, std::int64_t cumulative,
+                                        std::int64_t now, std::int64_t today = -1) {
+  return {payee, nano(cumulative), at(now + 7LL * 86'400'000), at(now),
+          nano(today < 0 ? cumulative : today)};
 }
 inline EscrowDriftFound drift(std::int64_t ours, std::int64_t theirs, std::uint64_t lt) {
   return {nano(ours), nano(theirs), tx, lt};

@@ -29,6 +29,7 @@ class Marketplace {
   Streams<User> users;
   Streams<Policy> policies;
   Streams<Ops> operators;
+  Streams<ChainWallet> wallets;
   std::vector<std::string> faults;  ///< What should never have happened.
 
   /// Decides, evolves, and puts what the policies say into their lanes. True when it was not
@@ -90,6 +91,7 @@ class Marketplace {
   Streams<User>& of(const User::Command&) { return users; }
   Streams<Policy>& of(const Policy::Command&) { return policies; }
   Streams<Ops>& of(const Ops::Command&) { return operators; }
+  Streams<ChainWallet>& of(const ChainWallet::Command&) { return wallets; }
 
   /// How many events it gave.
   Result<std::size_t> deliver(const StreamName& to, const AnyCommand& command) {

@@ -13,8 +13,8 @@ class Script {
  public:
   Script() {
     for (std::uint8_t i = 1; i <= 2; ++i) {
-      const OpenEscrow open{payer(i), Currency::ton,        Network::testnet,
-                            0,        refund_after_default, market_.now};
+      const OpenEscrow open{payer(i),         Currency::ton, Network::testnet, 0,
+                            refund_after_default, contract_terms(), market_.now};
       market_.send(stream_of(id_of<EscrowId>(i)), Escrow::Command{open});
     }
     for (std::uint8_t i = 1; i <= script_workers; ++i) {
@@ -126,12 +126,12 @@ class Script {
   void collect() {
     const EscrowId escrow = pick_escrow();
     const bool is_treasury = digit(2) == 1;
-    const Wallet payee = is_treasury ? wallet_of(200) : person(pick(script_workers)).wallet;
+    const Wallet payee = is_treasury ? treasury : person(pick(script_workers)).wallet;
     const auto& state = market_.escrows.states[stream_of(escrow)];
     const Nano due = is_treasury ? state.fees_owed : state.owed_to.value_or_empty(payee);
     const Nano paid = plus(due, nano(digit(8) == 7 ? 1 : 0));
     if (paid == Nano{}) return;
-    tell(escrow, RecordClaim{payee, is_treasury, paid, paid, yes, next_lt(escrow)});
+    tell(escrow, RecordClaim{payee, paid, paid, yes, next_lt(escrow)});
   }
   /// Rare: most histories keep their money.
   void refund() {

@@ -54,9 +54,9 @@ BOOST_AUTO_TEST_CASE(a_claim_pays_what_is_owed) {
   BOOST_TEST(!state.owed_to.contains(ann.wallet));
 }
 BOOST_AUTO_TEST_CASE(the_treasury_claims_its_fees) {
-  RecordClaim fees{cat.wallet, true, nano(10), nano(10), tx, 11};
-  given(owing()).when(fees).then({claimed(cat.wallet, true, 10, 11)});
-  BOOST_TEST(state_of(owing({claimed(cat.wallet, true, 10, 11)})).fees_owed == nano(0));
+  RecordClaim fees{treasury, nano(10), nano(10), tx, 11};
+  given(owing()).when(fees).then({claimed(treasury, true, 10, 11)});
+  BOOST_TEST(state_of(owing({claimed(treasury, true, 10, 11)})).fees_owed == nano(0));
   fees.paid = nano(11);
   given(owing()).when(fees).then({drift(10, 11, 11)});
 }
@@ -65,18 +65,66 @@ BOOST_AUTO_TEST_CASE(a_claim_above_what_is_owed_is_a_drift) {
   given(owing()).when(claim(dan, 1, 11)).then({drift(0, 1, 11)});
   BOOST_TEST(state_of(owing({drift(100, 101, 11)})).is_frozen);
 }
+BOOST_AUTO_TEST_CASE(a_contract_whose_books_are_not_ours_is_a_drift) {
+  RecordDeposit more = deposit(50, 11, false);
+  more.books = ContractBooks{nano(1050), nano(0)};
+  given(owing()).when(more).then({deposited(50, 11)});
+  more.books->deposited = nano(1051);  // One deposit was never told.
+  given(owing()).when(more).then({deposited(50, 11), drift(1050, 1051, 11)});
+  RecordClaim paid = claim(ann, 100, 11);
+  paid.books = ContractBooks{nano(1000), nano(100)};
+  given(owing()).when(paid).then({claimed(ann.wallet, false, 100, 11)});
+  paid.books->paid_out = nano(101);
+  given(owing()).when(paid).then({claimed(ann.wallet, false, 100, 11), drift(100, 101, 11)});
+  RecordClaimReturn back{ann.wallet, nano(40), tx, 12, ContractBooks{nano(1000), nano(60)}};
+  const EscrowEvents before = owing({claimed(ann.wallet, false, 100, 11)});
+  const EscrowClaimReturned returned{ann.wallet, nano(40), tx, 12};
+  given(before).when(back).then({returned});
+  back.books->paid_out = nano(61);
+  given(before).when(back).then({returned, drift(60, 61, 12)});
+}
+BOOST_AUTO_TEST_CASE(a_refunded_contract_may_count_anew) {
+  RecordDeposit late = deposit(5, 12, false);
+  late.books = ContractBooks{nano(5), nano(0)};
+  given(funded({EscrowRefunded{nano(1000), tx, 11}, EscrowClosed{}}))
+      .when(late)
+      .then({deposited(5, 12)});
+}
 BOOST_AUTO_TEST_CASE(old_chain_facts_are_no_news) {
   given(owing()).when(claim(ann, 100, 10)).nothing();
-  given(owing()).when(RecordClaimFailure{ann.wallet, tx, 10, "bounced"}).nothing();
+  given(owing()).when(RecordClaimFailure{ann.wallet, tx, 10, "bounced", {}}).nothing();
   given(owing()).when(RecordRefund{nano(1), tx, 10}).nothing();
 }
-BOOST_AUTO_TEST_CASE(a_failed_claim_moves_no_money) {
-  given(owing())
-      .when(RecordClaimFailure{ann.wallet, tx, 11, "gas"})
-      .then({EscrowClaimFailed{ann.wallet, tx, 11, "gas"}});
-  BOOST_TEST(state_of(owing({EscrowClaimFailed{ann.wallet, tx, 11, "gas"}})).owed == nano(210));
+BOOST_AUTO_TEST_CASE(a_failed_claim_moves_no_money_and_is_tried_again_later_and_later) {
+  const auto fail = [](std::int64_t now, std::uint64_t lt) {
+    return RecordClaimFailure{ann.wallet, tx, lt, "gas", at(now)};
+  };
+  const auto failed = [](std::int64_t next_try, std::uint64_t lt) {
+    return EscrowClaimFailed{ann.wallet, tx, lt, "gas", at(next_try)};
+  };
+  constexpr std::int64_t hour = 3'600'000;
+  given(owing()).when(fail(0, 11)).nothing();  // No voucher of ours.
+  EscrowEvents told = owing({requested(ann.wallet, 100, 0)});
+  std::int64_t now = 0;
+  std::uint64_t lt = 11;
+  for (const std::int64_t pause : {1, 2, 4, 8, 16, 24, 24}) {
+    given(told).when(fail(now, lt)).then({failed(now + pause * hour, lt)});
+    told.push_back(failed(now + pause * hour, lt));
+    given(told).when(fail(now + pause * hour - 1, lt + 1)).nothing();
+    now += pause * hour;
+    ++lt;
+  }
+  BOOST_TEST(state_of(told).owed == nano(210));
+  told.push_back(claimed(ann.wallet, false, 100, lt));
+  given(told).when(fail(now, lt + 1)).nothing();  // Nothing left to claim.
 }
 BOOST_AUTO_TEST_CASE(a_bounced_payout_is_owed_again) {
+  const EscrowEvents paid = owing({claimed(ann.wallet, false, 100, 11)});
+  given(paid)
+      .when(RecordClaimReturn{ann.wallet, nano(100), tx, 12})
+      .then({EscrowClaimReturned{ann.wallet, nano(100), tx, 12}});
+  given(paid).when(RecordClaimReturn{ann.wallet, nano(101), tx, 12}).then({drift(100, 101, 12)});
+  given(paid).when(RecordClaimReturn{ann.wallet, nano(100), tx, 11}).nothing();
   const auto state = state_of(owing(
       {claimed(ann.wallet, false, 100, 11), EscrowClaimReturned{ann.wallet, nano(100), tx, 12}}));
   BOOST_TEST(state.owed_to.value_or_empty(ann.wallet) == nano(100));
@@ -85,13 +133,13 @@ BOOST_AUTO_TEST_CASE(a_bounced_payout_is_owed_again) {
 }
 BOOST_AUTO_TEST_CASE(facts_about_an_unknown_escrow_are_refused) {
   given({}).when(claim(ann, 1, 1)).refused("not_found");
-  given({}).when(RecordClaimFailure{ann.wallet, tx, 1, "gas"}).refused("not_found");
+  given({}).when(RecordClaimFailure{ann.wallet, tx, 1, "gas", {}}).refused("not_found");
   given({}).when(RecordRefund{nano(1), tx, 1}).refused("not_found");
   given({}).when(ResolveDrift{nano(1), "looked", 1}).refused("not_found");
 }
 BOOST_AUTO_TEST_CASE(a_refund_closes_the_escrow_and_then_everybody_is_told) {
   const EscrowEvents before =
-      owing({EscrowWithdrawn{nano(90), nano(90)}, reserved(task_2, 600), queued(task_3, 5000)});
+      owing({withdrawn(90, 90), reserved(task_2, 600), queued(task_3, 5000)});
   given(before)
       .when(RecordRefund{nano(1000), tx, 11})
       .then({EscrowRefunded{nano(1000), tx, 11}, EscrowClosed{}});
@@ -109,6 +157,21 @@ BOOST_AUTO_TEST_CASE(a_refund_closes_the_escrow_and_then_everybody_is_told) {
   given(closed).when(deposit(5, 12, false)).then({deposited(5, 12)});
   closed.emplace_back(deposited(5, 12));
   given(closed).when(RecordRefund{nano(5), tx, 13}).then({EscrowRefunded{nano(5), tx, 13}});
+}
+BOOST_AUTO_TEST_CASE(a_refund_that_bounced_can_be_asked_for_again) {
+  EscrowEvents story = funded({EscrowRefunded{nano(1000), tx, 11}, EscrowClosed{}});
+  given(story).when(RecordRefundReturn{nano(1001), tx, 12}).then({drift(1000, 1001, 12)});
+  given(story)
+      .when(RecordRefundReturn{nano(1000), tx, 12})
+      .then({EscrowRefundReturned{nano(1000), tx, 12}});
+  story.push_back(EscrowRefundReturned{nano(1000), tx, 12});
+  given(story).when(RecordRefundReturn{nano(1000), tx, 12}).nothing();
+  given(story).when(RecordRefund{nano(1000), tx, 13}).then({EscrowRefunded{nano(1000), tx, 13}});
+}
+BOOST_AUTO_TEST_CASE(a_payout_that_comes_back_after_the_refund_is_for_operators) {
+  const EscrowEvents story = owing({claimed(ann.wallet, false, 100, 11),
+                                    EscrowRefunded{nano(900), tx, 12}, EscrowClosed{}});
+  given(story).when(RecordClaimReturn{ann.wallet, nano(100), tx, 13}).then({drift(0, 100, 13)});
 }
 BOOST_AUTO_TEST_CASE(a_task_that_ends_after_the_refund_moves_no_money) {
   given(funded({reserved(task_1, 700), EscrowRefunded{nano(1000), tx, 11}, EscrowClosed{}}))
@@ -154,7 +217,7 @@ BOOST_AUTO_TEST_CASE(every_broken_book_is_named) {
                s.available = nano(-1);
                s.owed = nano(901);
              }) != "");
-  BOOST_TEST(broken([](auto& s) { s.reservations.put(task_2, nano(99)); }) != "");
+  BOOST_TEST(broken([](auto& s) { s.reservations.put(task_2, {nano(99), 0}); }) != "");
   BOOST_TEST(broken([](auto& s) { s.owed_to.put(ann.wallet, nano(99)); }) != "");
   BOOST_TEST(broken([](auto& s) { s.fees_owed = nano(9); }) != "");
   state.owed_to.put(ann.wallet, nano(99));

@@ -213,18 +213,18 @@ BOOST_AUTO_TEST_SUITE(withdrawing)
 
 BOOST_AUTO_TEST_CASE(what_is_available_becomes_owed_to_the_requester) {
   const WithdrawFunds all{requester, nano(1000), nano(1000)};
-  given(funded()).when(all).then({EscrowWithdrawn{nano(1000), nano(1000)}});
-  const auto state = state_of(funded({EscrowWithdrawn{nano(1000), nano(1000)}}));
+  given(funded()).when(all).then({withdrawn(1000, 1000)});
+  const auto state = state_of(funded({withdrawn(1000, 1000)}));
   BOOST_TEST(state.owed_to.value_or_empty(requester) == nano(1000));
   BOOST_TEST(state.available == nano(0));
 }
 BOOST_AUTO_TEST_CASE(a_total_reached_before_is_already_so) {
-  const auto before = funded({EscrowWithdrawn{nano(300), nano(300)}});
+  const auto before = funded({withdrawn(300, 300)});
   given(before).when(WithdrawFunds{requester, nano(300), nano(300)}).nothing();
   given(before).when(WithdrawFunds{requester, nano(200), nano(200)}).nothing();
   given(before)
       .when(WithdrawFunds{requester, nano(200), nano(500)})
-      .then({EscrowWithdrawn{nano(200), nano(500)}});
+      .then({withdrawn(200, 500)});
 }
 BOOST_AUTO_TEST_CASE(an_impossible_withdrawal_is_refused) {
   given({}).when(WithdrawFunds{requester, nano(1), nano(1)}).refused("not_found");

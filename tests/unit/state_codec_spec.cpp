@@ -38,10 +38,18 @@ std::vector<StreamImage> images() {
   task.reason = "undecided";
   task.is_paid = true;
   Escrow::State escrow;
-  escrow.reservations.put(id_of<TaskId>(1), Nano{5});
-  escrow.reservations.put(id_of<TaskId>(2), Nano{-5});
+  escrow.reservations.put(id_of<TaskId>(1), {Nano{5}, 7});
+  escrow.reservations.put(id_of<TaskId>(2), {Nano{-5}, 0});
   escrow.owed_to.put(wallet_of(4), Nano{6});
   escrow.queue = {id_of<TaskId>(8)};
+  escrow.contract = contract_terms();
+  escrow.vouchers.put(wallet_of(4), {Nano{6}, UnixMillis{7}, UnixMillis{8}, true, false, 9,
+                                     Nano{1}, 2, UnixMillis{3}, true});
+  escrow.unsigned_vouchers = {wallet_of(4)};
+  ChainWallet::State sender;
+  sender.cursor_lt = 5;
+  const SendPurpose claims{{{escrow_1, wallet_of(4), Nano{5}}}, {}, {}};
+  sender.on_way = {{1, "dGU=", id_of<Sha256>(2), UnixMillis{3}, claims}};
   Worker::State worker;
   worker.specs = {{"cores", "2"}};
   return {image_of(task),
@@ -50,7 +58,8 @@ std::vector<StreamImage> images() {
           image_of(Reserve::State{}),
           image_of(User::State{true, false, "why"}),
           image_of(Policy::State{}),
-          image_of(Ops::State{})};
+          image_of(Ops::State{}),
+          image_of(sender)};
 }
 
 constexpr auto kind_of(std::size_t index) { return static_cast<StreamKind>(index); }

@@ -73,7 +73,7 @@ void Accounts::send(const EscrowId& escrow, const std::string& key, Escrow::Comm
 void Accounts::open(std::size_t number, Engine::OnAnswer done) {
   const Account& account = accounts_[number];
   send(account.escrow, "open " + account.escrow.text(),
-       OpenEscrow{account.owner, Currency::ton, Network::dev, 0, refund_after_default, now()},
+       OpenEscrow{account.owner, Currency::ton, Network::dev, 0, refund_after_default, {}, now()},
        std::move(done));
 }
 
