@@ -26,11 +26,10 @@ Result<T> decode(std::string_view text) {
   return value;
 }
 
-/// For clients only: what a newer server says besides is skipped.
+/// For clients only, of what others answer: what it says besides is skipped, and null is absent.
 template <class T>
 Result<T> decode_known(std::string_view text) {
-  Reader in{text};
-  in.skip_unknown();
+  Reader in{text, Whose::others};
   T value{};
   if (in.failed() || !Codec<T>::read(in, value)) return tl::unexpected<Error>{in.take_error()};
   return value;

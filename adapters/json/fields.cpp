@@ -32,7 +32,7 @@ bool read_object(Reader& in, std::span<const Field> fields, void* object) {
     const std::string_view name = in.current().view();
     const std::size_t i = index_of(fields, name, expected);
     if (i == fields.size()) {
-      if (!in.skips_unknown()) return refuse_member(in, name, "unknown member");
+      if (in.is_ours()) return refuse_member(in, name, "unknown member");
       in.advance();
       in.skip();
       continue;
@@ -42,6 +42,7 @@ bool read_object(Reader& in, std::span<const Field> fields, void* object) {
     seen |= bit;
     expected = i + 1;
     in.advance();
+    if (!in.is_ours() && !fields[i].is_required && in.current().kind == TokenKind::null) continue;
     if (!fields[i].read(in, object)) return in.inside(name);
   }
   for (std::size_t i = 0; i < fields.size(); ++i)

@@ -23,7 +23,7 @@ constexpr std::size_t padding = 16;
 /// RapidJSON's events as tokens. A false return ends the parse.
 class Tape {
  public:
-  explicit Tape(std::vector<Token>& tokens) : tokens_(tokens) {}
+  Tape(std::vector<Token>& tokens, std::size_t depth) : tokens_(tokens), depth_left_(depth) {}
   bool Null() { return put(TokenKind::null, 0); }
   bool Bool(bool value) { return put(TokenKind::boolean, value ? 1 : 0); }
   bool Int(int value) { return Int64(value); }
@@ -60,14 +60,14 @@ class Tape {
     token.text = text;
     return true;
   }
-  bool deeper() { return ++depth_ <= depth_max; }
+  bool deeper() { return depth_left_-- > 0; }
   bool higher(TokenKind kind) {
-    --depth_;
+    ++depth_left_;
     return put(kind, 0);
   }
 
   std::vector<Token>& tokens_;
-  std::size_t depth_ = 0;
+  std::size_t depth_left_;
 };
 
 std::string_view name_of(TokenKind kind) {
@@ -88,17 +88,17 @@ std::string_view name_of(TokenKind kind) {
   return "nothing";
 }
 
-std::string syntax_fault(const rapidjson::ParseResult& result) {
+std::string syntax_fault(const rapidjson::ParseResult& result, std::size_t depth) {
   if (result.Code() == rapidjson::kParseErrorTermination)
-    return "nested deeper than " + std::to_string(depth_max);
+    return "nested deeper than " + std::to_string(depth);
   return std::string{rapidjson::GetParseError_En(result.Code())} + " (byte " +
          std::to_string(result.Offset()) + ")";
 }
 
 }  // namespace
 
-Reader::Reader(std::string_view text)
-    : text_(std::move(spare.text)), tokens_(std::move(spare.tokens)) {
+Reader::Reader(std::string_view text, Whose whose)
+    : text_(std::move(spare.text)), tokens_(std::move(spare.tokens)), whose_(whose) {
   text_.assign(text);
   tokens_.clear();
   // The parser takes a NUL for the end: what follows one would go unread.
@@ -110,11 +110,12 @@ Reader::Reader(std::string_view text)
     // Iterative, so that the parser's stack cannot be made to overflow. Encodings are checked
     // string by string where they are read, which can name the member.
     constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag;
-    Tape tape{tokens_};
+    const std::size_t depth = is_ours() ? depth_max : depth_max_others;
+    Tape tape{tokens_, depth};
     rapidjson::Reader parser;
     rapidjson::InsituStringStream stream{text_.data()};
     const rapidjson::ParseResult result = parser.Parse<flags>(stream, tape);
-    if (result.IsError()) fail(syntax_fault(result));
+    if (result.IsError()) fail(syntax_fault(result, depth));
   }
   tokens_.emplace_back();
 }

@@ -12,6 +12,14 @@ namespace gstd::json {
 
 /// domain.md §7: no text of ours nests deeper, so nothing deeper is read.
 constexpr std::size_t depth_max = 32;
+/// Other programs' answers quote what strangers sent them, so a tighter bound would let a stranger
+/// make an answer unreadable. The chain's messages are up to 512 cells deep, and a level of them
+/// is a few of JSON. Nothing here recurses into what is skipped.
+constexpr std::size_t depth_max_others = 8'192;
+
+/// Whose text is read. Ours: exactly as described. Others': members no description lists are
+/// skipped, and null is an absent optional member. For answers to our clients only.
+enum class Whose { ours, others };
 
 enum class TokenKind : std::uint8_t {
   object_start,
@@ -44,15 +52,13 @@ struct Token {
 class Reader {
  public:
   /// Parses the whole text; ready on the first token of the root, or failed.
-  explicit Reader(std::string_view text);
+  explicit Reader(std::string_view text, Whose whose = Whose::ours);
   ~Reader();
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
   bool failed() const { return !error_.code.empty(); }
-  /// Members that no description lists are skipped from now on: how a client reads a newer server.
-  void skip_unknown() { skips_unknown_ = true; }
-  bool skips_unknown() const { return skips_unknown_; }
+  bool is_ours() const { return whose_ == Whose::ours; }
   const Token& current() const { return tokens_[at_]; }
   /// Moves to the next token; the text is known to be well formed, so there is one.
   const Token& advance() { return tokens_[++at_]; }
@@ -82,7 +88,7 @@ class Reader {
   std::string text_;  ///< Parsed in place: strings of the tokens point into it.
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  bool skips_unknown_ = false;
+  Whose whose_;
   Error error_;
 };
 

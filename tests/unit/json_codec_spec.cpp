@@ -52,6 +52,11 @@ struct Tree {
 };
 BOOST_DESCRIBE_STRUCT(Tree, (), (branches))
 
+struct Sized {
+  std::optional<std::int32_t> size;
+};
+BOOST_DESCRIBE_STRUCT(Sized, (), (size))
+
 struct Body {
   std::string name;
   std::optional<std::int32_t> size;
@@ -286,5 +291,32 @@ BOOST_AUTO_TEST_CASE(a_client_skips_members_of_a_newer_server_and_nothing_else) 
   BOOST_TEST(body->small == 1);
   BOOST_TEST(body->bytes.at(0) == 2);
   BOOST_TEST(json::decode_known<Inner>(R"({"small":1})").error().path == "/bytes");
+  BOOST_TEST(json::decode_known<Inner>(R"({"small":null,"bytes":[2]})").error().path == "/small");
   BOOST_TEST(json::decode_known<Inner>(R"({"small":1,"small":1})").error().path == "/small");
+}
+
+BOOST_AUTO_TEST_CASE(null_is_absent_in_what_others_answer_and_refused_in_what_they_send) {
+  struct Row {
+    std::string_view text;
+    std::optional<std::int32_t> size;
+  };
+  for (const Row& row : {Row{R"({"size":null})", {}}, Row{R"({})", {}}, Row{R"({"size":3})", 3}}) {
+    const auto known = json::decode_known<Sized>(row.text);
+    BOOST_REQUIRE(known);
+    BOOST_TEST((known->size == row.size), row.text);
+  }
+  BOOST_TEST(json::decode_known<Sized>(R"({"size":null,"size":3})").error().path == "/size");
+  BOOST_TEST(json::decode_known<Sized>("null").error().why == "expected an object, not null");
+  BOOST_TEST(refusal<Sized>(R"({"size":null})") ==
+             "/size: expected an integer from -2147483648 to 2147483647");
+}
+
+BOOST_AUTO_TEST_CASE(what_others_answer_may_nest_deeper_where_it_is_skipped) {
+  const auto nested = [](std::size_t depth) {
+    return R"({"new":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+  };
+  BOOST_TEST(json::decode_known<Sized>(nested(json::depth_max_others)).has_value());
+  BOOST_TEST(json::decode_known<Sized>(nested(json::depth_max_others + 1)).error().why ==
+             "nested deeper than 8192");
+  BOOST_TEST(refusal<Sized>(nested(json::depth_max + 1)) == ": nested deeper than 32");
 }
