@@ -19,7 +19,8 @@ struct BocForm {
 /// them: the same tree gives the same bytes.
 std::string write_boc(const CellPtr& root, BocForm form = {});
 
-/// The one root. `bad_boc` says what is wrong and at which byte; exotic cells are refused by name.
+/// The one root. `bad_boc` says what is wrong and at which byte. `exotic_cell`: it may be sound up
+/// to there, but holds a cell of a kind that we do not read.
 Result<CellPtr> read_boc(std::string_view bytes);
 
 }  // namespace gstd::ton

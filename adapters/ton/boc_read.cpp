@@ -34,14 +34,23 @@ class Input {
   void fail(const std::string& why) {
     if (fault_.empty()) fault_ = "byte " + std::to_string(at_) + ": " + why;
   }
+  /// Well formed, and not for us.
+  void expect_ordinary(bool is_ordinary, const std::string& why) {
+    is_exotic_ = is_exotic_ || (fault_.empty() && !is_ordinary);
+    expect(is_ordinary, why);
+  }
   std::size_t at() const { return at_; }
   std::size_t left() const { return bytes_.size() - at_; }
   const std::string& fault() const { return fault_; }
+  tl::unexpected<Error> refusal() const {
+    return refuse(is_exotic_ ? "exotic_cell" : "bad_boc", fault_);
+  }
 
  private:
   std::string_view bytes_;
   std::size_t at_ = 0;
   std::string fault_;
+  bool is_exotic_ = false;
 };
 
 /// A cell as it lies there: its references are still numbers.
@@ -96,9 +105,10 @@ RawCell read_cell(Input& in, const Layout& layout, std::size_t number) {
   RawCell cell;
   const std::uint64_t first = in.number(1);
   const std::uint64_t second = in.number(1);
-  in.expect((first & exotic_flag) == 0, "an exotic cell, which we do not read");
-  in.expect((first & hashes_flag) == 0, "a cell with hashes of its own, which we do not read");
-  in.expect(first >> level_shift == 0, "a cell of a level above 0");
+  in.expect_ordinary((first & exotic_flag) == 0, "an exotic cell, which we do not read");
+  in.expect_ordinary((first & hashes_flag) == 0,
+                     "a cell with hashes of its own, which we do not read");
+  in.expect_ordinary(first >> level_shift == 0, "a cell of a level above 0");
   in.expect((first & refs_mask) <= cell_refs_max, "a cell of more than four references");
   cell.bytes = in.text((second + 1) / 2);
   cell.bits = 8 * cell.bytes.size();
@@ -148,7 +158,7 @@ Result<CellPtr> read_boc(std::string_view bytes) {
     return refuse("bad_boc", "more than " + std::to_string(boc_bytes_max) + " bytes");
   Input in{bytes};
   const Layout layout = read_layout(in);
-  if (!in.fault().empty()) return refuse("bad_boc", in.fault());
+  if (!in.fault().empty()) return in.refusal();
   std::vector<RawCell> cells = read_cells(in, layout);
   if (in.fault().empty() && layout.has_crc) {
     std::uint64_t told = 0;
@@ -158,7 +168,7 @@ Result<CellPtr> read_boc(std::string_view bytes) {
     in.expect(told == crc32c(bytes.substr(0, bytes.size() - crc_bytes)),
               "the checksum does not fit");
   }
-  if (!in.fault().empty()) return refuse("bad_boc", in.fault());
+  if (!in.fault().empty()) return in.refusal();
   return link(cells, layout.root);
 }
 

@@ -6,12 +6,6 @@
 namespace gstd::ton {
 namespace {
 
-CellPtr code_of(std::string_view hex) {
-  std::string bytes(hex.size() / 2, '\0');
-  from_hex(hex, reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
-  return read_boc(bytes).value();
-}
-
 // Everything here is of fixed size and fits.
 CellPtr write_terms(const ContractTerms& terms) {
   Builder out;
@@ -23,12 +17,25 @@ CellPtr write_terms(const ContractTerms& terms) {
 }  // namespace
 
 StateInit escrow_init(const ContractTerms& terms) {
-  static const CellPtr code = code_of(escrow_code_hex);
+  static const CellPtr code = carried_code(escrow_code_hex);
   Builder data;
   data.bit(false).address({});               // Not paused; no jetton wallet yet.
   data.coins(Uint128{0}).coins(Uint128{0});  // Deposited, paid.
   data.uint(0, 16).maybe_ref(nullptr);       // Payees: how many, and what each got.
   return {code, data.ref(write_terms(terms)).end().value()};
+}
+
+ContractTerms terms_of(const EscrowId& id, const Wallet& requester, const EscrowTerms& terms,
+                       const EscrowContract& contract) {
+  const auto refund_after_s = static_cast<std::uint32_t>(terms.refund_after.get() / 1'000);
+  return {id,        contract.hub, contract.voucher_key, contract.global_id, refund_after_s,
+          requester, contract.minter};
+}
+
+std::optional<EscrowContract> Platform::contract_for(Currency currency) const {
+  if (currency == Currency::ton) return EscrowContract{hub, voucher_key, global_id, {}, treasury};
+  if (!gstd_minter) return {};
+  return EscrowContract{hub, voucher_key, global_id, gstd_minter, treasury};
 }
 
 Wallet address_of(const StateInit& init) {

@@ -1,37 +1,14 @@
 #include "adapters/ton/escrow_messages.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "adapters/crypto/keys.hpp"
+#include "adapters/ton/escrow_fields.hpp"
 
 namespace gstd::ton {
 namespace {
 
-constexpr std::uint64_t deposit_op = 0x6A7C'0001;
-constexpr std::uint64_t claim_op = 0x6A7C'0002;
-constexpr std::uint64_t refund_op = 0x6A7C'0003;
-constexpr std::uint64_t notice_op = 0x6A7C'0010;
 constexpr std::uint64_t voucher_tag = 0x6A7C'00FF;
-
-Builder message(std::uint64_t op, std::uint64_t query_id) {
-  Builder out;
-  out.uint(op, 32).uint(query_id, 64);
-  return out;
-}
-
-/// The books count in 64 bits.
-Nano read_nano(Slice& in) {
-  const Uint128 amount = in.coins();
-  if (amount > static_cast<Uint128>(std::numeric_limits<std::int64_t>::max())) in.fail();
-  return Nano{static_cast<std::int64_t>(amount)};
-}
-
-Wallet read_wallet(Slice& in) {
-  const auto wallet = in.address();
-  if (!wallet) in.fail();
-  return wallet.value_or(Wallet{});
-}
 
 EscrowId read_id(Slice& in) {
   EscrowId id;
@@ -55,6 +32,27 @@ Voucher read_voucher(Slice& out, const CellPtr& cell) {
 
 }  // namespace
 
+EscrowOp op_of(const CellPtr& body) {
+  Slice in{body};
+  const auto op = static_cast<EscrowOp>(in.uint(32));  // 0 when there are fewer bits.
+  switch (op) {
+    case EscrowOp::other:
+    case EscrowOp::deposit:
+    case EscrowOp::claim:
+    case EscrowOp::refund:
+    case EscrowOp::set_paused:
+    case EscrowOp::init_jetton:
+    case EscrowOp::rescue:
+    case EscrowOp::refunded:
+    case EscrowOp::notice:
+    case EscrowOp::jetton_transfer:
+    case EscrowOp::jetton_notice:
+    case EscrowOp::take_wallet:
+    case EscrowOp::excesses: return op;
+  }
+  return EscrowOp::other;
+}
+
 CellPtr write_voucher(const Voucher& voucher) {
   Builder out;
   out.uint(voucher_tag, 32).address(voucher.escrow).uuid(voucher.id.bytes);
@@ -63,13 +61,13 @@ CellPtr write_voucher(const Voucher& voucher) {
 }
 
 CellPtr write_claim(const Claim& claim) {
-  Builder out = message(claim_op, claim.query_id);
+  Builder out = escrow_message(EscrowOp::claim, claim.query_id);
   return out.bytes(chars(claim.signature.bytes)).ref(write_voucher(claim.voucher)).end().value();
 }
 
 Result<Claim> read_claim(const CellPtr& body) {
   Slice in{body};
-  if (in.uint(32) != claim_op) return refuse("bad_boc", "not a claim");
+  if (!takes(in, EscrowOp::claim)) return refuse("bad_boc", "not a claim");
   Claim claim;
   claim.query_id = in.uint(64);
   std::ranges::copy(in.bits(8 * claim.signature.bytes.size()), claim.signature.bytes.begin());
@@ -83,16 +81,24 @@ bool is_signed(const Claim& claim, const WorkerId& operator_key) {
 }
 
 CellPtr write_deposit(std::uint64_t query_id) {
-  return message(deposit_op, query_id).end().value();
+  return escrow_message(EscrowOp::deposit, query_id).end().value();
 }
 
-CellPtr write_refund(std::uint64_t query_id) { return message(refund_op, query_id).end().value(); }
+CellPtr write_refund(std::uint64_t query_id) {
+  return escrow_message(EscrowOp::refund, query_id).end().value();
+}
 
-bool is_notice(const CellPtr& body) { return Slice{body}.uint(32) == notice_op; }
+bool is_notice(const CellPtr& body) { return op_of(body) == EscrowOp::notice; }
+
+CellPtr write_notice(const Notice& notice) {
+  Builder out = escrow_message(EscrowOp::notice, notice.query_id);
+  out.uint(static_cast<std::uint64_t>(notice.kind), 8).uuid(notice.id.bytes);
+  return out.coins(notice.amount).coins(notice.deposited).coins(notice.paid_out).end().value();
+}
 
 Result<Notice> read_notice(const CellPtr& body) {
   Slice in{body};
-  if (in.uint(32) != notice_op) return refuse("bad_boc", "not a notice");
+  if (!takes(in, EscrowOp::notice)) return refuse("bad_boc", "not a notice");
   Notice notice;
   notice.query_id = in.uint(64);
   const std::uint64_t kind = in.uint(8);

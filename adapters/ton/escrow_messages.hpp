@@ -5,6 +5,25 @@
 
 namespace gstd::ton {
 
+/// The first word of every message an escrow reads or writes.
+enum class EscrowOp : std::uint32_t {
+  other = 0,  ///< None of these: a comment, or a message of somebody else's.
+  deposit = 0x6A7C'0001,
+  claim,
+  refund,
+  set_paused,
+  init_jetton,
+  rescue,
+  refunded,
+  notice = 0x6A7C'0010,
+  jetton_transfer = 0x0F8A'7EA5,
+  jetton_notice = 0x7362'D09C,
+  take_wallet = 0xD173'5400,
+  excesses = 0xD532'76DB,
+};
+/// `other` as well for a body that is shorter than a word.
+EscrowOp op_of(const CellPtr& body);
+
 /// All that a payee may ever have been paid, so that a voucher paid twice pays nothing.
 struct Voucher {
   Wallet escrow;
@@ -43,6 +62,7 @@ struct Notice {
 };
 /// Begins as one: anything else may come to a hub.
 bool is_notice(const CellPtr& body);
+CellPtr write_notice(const Notice& notice);
 /// `bad_boc` when it is none, or of a kind this program does not know.
 Result<Notice> read_notice(const CellPtr& body);
 

@@ -1,5 +1,7 @@
 #include "adapters/ton/highload_v3.hpp"
 
+#include "adapters/ton/contract_code.hpp"
+
 namespace gstd::ton {
 namespace {
 
@@ -36,6 +38,11 @@ Result<CellPtr> highload_data(const HighloadWallet& wallet) {
   out.hash(wallet.key).uint(wallet.subwallet_id, 32);
   out.bit(false).bit(false).uint(0, time_bits);  // Nothing done yet, never cleaned.
   return out.uint(wallet.timeout_s, timeout_bits).end();
+}
+
+Result<StateInit> highload_init(const HighloadWallet& wallet) {
+  static const CellPtr code = carried_code(highload_v3_code_hex);
+  return highload_data(wallet).map([](CellPtr data) { return StateInit{code, std::move(data)}; });
 }
 
 Result<CellPtr> sign_highload(const HighloadWallet& wallet, const HighloadOrder& order,

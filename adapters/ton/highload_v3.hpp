@@ -32,6 +32,8 @@ constexpr std::uint32_t highload_timeout_max_s = (1 << 22) - 1;
 
 /// The data of the wallet before its first message.
 Result<CellPtr> highload_data(const HighloadWallet& wallet);
+/// Code and data with which its first order deploys it.
+Result<StateInit> highload_init(const HighloadWallet& wallet);
 
 struct HighloadOrder {
   Wallet self;                     ///< The wallet's own address.
