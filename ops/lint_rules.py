@@ -22,6 +22,7 @@ HOMES = {
     "caf/": ["actors/runtime/", "adapters/cli/serve.cpp"],
     "librdkafka/": ["adapters/journal/"],
     "zlib.h": ["adapters/archive/"],
+    "curl/": ["adapters/chain/"],
     "sqlite3.h": ["adapters/journal/", "adapters/cache/"],
     "libpq-fe.h": ["adapters/postgres/"],
     "rapidjson/": ["adapters/json/"],

@@ -15,7 +15,7 @@ packages="
   g++ cmake ninja-build ccache pkg-config git ca-certificates
   clang-14 clang-tidy-14 clang-format-14 lld-14 libclang-rt-14-dev llvm-14
   libcaf-dev librdkafka-dev libpq-dev libsqlite3-dev
-  libsodium-dev libssl-dev zlib1g-dev libgoogle-perftools-dev
+  libsodium-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libgoogle-perftools-dev
   rapidjson-dev libboost1.81-dev libboost-test1.81-dev libexpected-dev libcli11-dev
   libspdlog-dev prometheus-cpp-dev wabt
   librapidcheck-dev
