@@ -7,11 +7,16 @@
 #include <iostream>
 #include <sstream>
 
-#include "adapters/crypto/secret.hpp"
+#include "adapters/cli/wallet_file.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::cli {
 namespace {
+
+struct VersionView {
+  Network network = Network::dev;
+};
+BOOST_DESCRIBE_STRUCT(VersionView, (), (network))
 
 // A server that restarts is back within this many tries, 250 ms apart at first.
 constexpr int post_tries = 5;
@@ -26,7 +31,12 @@ bool may_pass(const Result<std::string>& answer) {
 void add_api_options(CLI::App& command, ApiOptions& options) {
   command.add_option("--url", options.url, "the server")->envname("GSTD_URL")
       ->capture_default_str();
-  command.add_option("--wallet", options.wallet, "your wallet's address")->envname("GSTD_WALLET");
+  command
+      .add_option("--wallet", options.wallet, "your wallet's address, to a server that believes it")
+      ->envname("GSTD_WALLET");
+  command.add_option("--wallet-file", options.wallet_file, "your wallet, to prove it is yours")
+      ->envname("GSTD_WALLET_FILE");
+  add_domain_option(command, options.domain);
   command.add_flag("--json", options.is_json, "one JSON document instead of words");
 }
 
@@ -35,20 +45,51 @@ void fail(const Error& error) {
   throw CLI::RuntimeError(1);
 }
 
-Api::Api(const ApiOptions& options) : client_{must(parse_server_url(options.url))} {
-  client_.set_header("X-Wallet-Address", options.wallet);
+void add_domain_option(CLI::App& command, std::string& domain) {
+  command.add_option("--domain", domain, "what the wallet signs for; the url's name by default")
+      ->envname("GSTD_DOMAIN");
 }
 
-std::string Api::get_text(const std::string& path) {
-  return must(body_of(client_.get("/api/v1" + path)));
+WalletSession wallet_session(const std::string& file, const std::string& domain,
+                             const ServerUrl& url) {
+  WalletFile wallet = must(load_wallet(file));
+  return {std::move(wallet.key), wallet.version, domain.empty() ? url.host : domain};
 }
+
+Api::Api(const ApiOptions& options) : client_{must(parse_server_url(options.url))} {
+  if (options.wallet_file.empty()) {
+    client_.set_header("X-Wallet-Address", options.wallet);
+    return;
+  }
+  session_ = wallet_session(options.wallet_file, options.domain,
+                            must(parse_server_url(options.url)));
+  must(session_->log_in(client_));
+}
+
+Api::~Api() {
+  if (session_) session_->log_out(client_);
+}
+
+Result<std::string> Api::ask(const Send& send) {
+  Result<std::string> answer = body_of(send());
+  if (answer || !session_ || answer.error().kind != Errc::unauthenticated) return answer;
+  if (auto renewed = session_->renew(client_); !renewed)
+    return tl::unexpected<Error>{std::move(renewed.error())};
+  return body_of(send());
+}
+
+Result<std::string> Api::try_get(const std::string& path) {
+  return ask([&] { return client_.get("/api/v1" + path); });
+}
+
+std::string Api::get_text(const std::string& path) { return must(try_get(path)); }
 
 std::string Api::get_soon(const std::string& path) {
-  Result<std::string> answer = body_of(client_.get("/api/v1" + path));
+  Result<std::string> answer = try_get(path);
   for (int tries = 0; tries < get_tries && !answer && answer.error().kind == Errc::not_found;
        ++tries) {
     ::usleep(100'000U);
-    answer = body_of(client_.get("/api/v1" + path));
+    answer = try_get(path);
   }
   return must(std::move(answer));
 }
@@ -58,20 +99,26 @@ std::string Api::post_text(const std::string& path, const std::string& body) {
   const std::string key = to_hex(random.data(), random.size());
   Result<std::string> answer = refuse("unavailable", "not asked yet");
   for (int attempt = 1; attempt <= post_tries; ++attempt) {
-    answer = body_of(client_.post(
-        "/api/v1" + path, body,
-        {{"Idempotency-Key", key}, {"Idempotency-Attempt", std::to_string(attempt)}}));
+    answer = ask([&] {
+      return client_.post(
+          "/api/v1" + path, body,
+          {{"Idempotency-Key", key}, {"Idempotency-Attempt", std::to_string(attempt)}});
+    });
     if (!may_pass(answer)) break;
     ::usleep(250'000U * static_cast<unsigned>(attempt));
   }
   return must(std::move(answer));
 }
 
+Network Api::network() { return get<VersionView>("/version").network; }
+
 Sha256 Api::upload(const std::string& file) {
   const std::string bytes = read_file(file);
   const Sha256 hash = sha256(bytes);
-  must(body_of(client_.post("/api/v1/blobs?sha256=" + hash.text(), bytes, {},
-                            "application/octet-stream")));
+  must(ask([&] {
+    return client_.post("/api/v1/blobs?sha256=" + hash.text(), bytes, {},
+                        "application/octet-stream");
+  }));
   return hash;
 }
 

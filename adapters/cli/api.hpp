@@ -4,7 +4,7 @@
 #include <functional>
 #include <iosfwd>
 
-#include "adapters/client/client.hpp"
+#include "adapters/client/wallet_session.hpp"
 #include "adapters/json/codec.hpp"
 #include "events/money.hpp"
 
@@ -17,10 +17,19 @@ namespace gstd::cli {
 /// Options every command for people has.
 struct ApiOptions {
   std::string url = "http://127.0.0.1:8080";
-  std::string wallet;   ///< X-Wallet-Address; raw or friendly.
+  std::string wallet;   ///< X-Wallet-Address; raw or friendly. Believed in loopback mode only.
+  std::string wallet_file;  ///< Given: the wallet in it proves itself.
+  std::string domain;       ///< What it signs for.
   bool is_json = false; ///< One JSON document on stdout and nothing else.
 };
 void add_api_options(CLI::App& command, ApiOptions& options);
+
+/// `--domain`, for commands that log in by themselves.
+void add_domain_option(CLI::App& command, std::string& domain);
+/// The session-to-be of the wallet in this file. Signs for the server's own name when no domain is
+/// given. Ends the command when there is no such wallet.
+WalletSession wallet_session(const std::string& file, const std::string& domain,
+                             const ServerUrl& url);
 
 /// Says on stderr what went wrong and ends the command with exit code 1.
 [[noreturn]] void fail(const Error& error);
@@ -31,10 +40,12 @@ T must(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-/// One server and one caller. Every function ends the command when the server refuses.
+/// One server and one caller. Every function ends the command when the server refuses. A wallet of
+/// a file logs in at once, again when its session ends, and out when the Api goes.
 class Api {
  public:
   explicit Api(const ApiOptions& options);
+  ~Api();
 
   template <class T>
   T get(const std::string& path) {
@@ -57,10 +68,18 @@ class Api {
   void set_header(std::string name, std::string value) {
     client_.set_header(std::move(name), std::move(value));
   }
-  Result<Reply> try_get(const std::string& path) { return client_.get(path); }
+  /// The server's own.
+  Network network();
+  /// The body, or why there is none: for what may pass, such as a server that restarts.
+  Result<std::string> try_get(const std::string& path);
 
  private:
+  using Send = std::function<Result<Reply>()>;
+  /// The body of the answer; sent once more when the session had ended meanwhile.
+  Result<std::string> ask(const Send& send);
+
   Client client_;
+  std::optional<WalletSession> session_;
 };
 
 std::string read_file(const std::string& path);

@@ -154,7 +154,7 @@ void watch(const ApiOptions& options, const std::string& id) {
   do {
     if (seen.status != TaskStatus::absent)
       ::usleep(static_cast<useconds_t>(std::chrono::microseconds{watch_period}.count()));
-    const auto reply = body_of(api.try_get("/api/v1/tasks/" + task.text()));
+    const auto reply = api.try_get("/tasks/" + task.text());
     // A server that restarts comes back; only a refusal ends the watch.
     if (!reply && reply.error().kind == Errc::unavailable) {
       line.show(task.text() + "  the server is away");

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/json/codec.hpp"
 #include "adapters/ton/address.hpp"
@@ -20,6 +21,8 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler sets it"
 struct WorkerArguments {
   std::string url = "http://127.0.0.1:8080";
   std::string owner;
+  std::string wallet_file;
+  std::string domain;
   std::string key_file;
   std::string name;
   std::string kind = "device";
@@ -72,7 +75,8 @@ WorkerOptions options_of(const WorkerArguments& arguments) {
   WorkerOptions options;
   options.url = value_or_exit(parse_server_url(arguments.url), "--url");
   // The server knows its network and checks again; any form of the address is understood here.
-  options.owner = value_or_exit(parse_address(arguments.owner, Network::dev), "--owner");
+  if (arguments.wallet_file.empty())
+    options.owner = value_or_exit(parse_address(arguments.owner, Network::dev), "--owner");
   options.slots = arguments.slots;
   options.kind = arguments.kind == "node" ? WorkerKind::node : WorkerKind::device;
   options.device_type = !arguments.type.empty()              ? arguments.type
@@ -88,8 +92,35 @@ WorkerOptions options_of(const WorkerArguments& arguments) {
   return options;
 }
 
+/// The owner's wallet, once for as long as the worker needs it.
+class Owner {
+ public:
+  Owner(const WorkerArguments& arguments, const ServerUrl& url)
+      : http_{url}, session_{cli::wallet_session(arguments.wallet_file, arguments.domain, url)} {}
+  ~Owner() { session_.log_out(http_); }
+
+  /// Waits for a server that is away; nothing when the worker is told to stop meanwhile.
+  std::optional<Wallet> log_in() {
+    constexpr useconds_t pause_us = 500'000;
+    while (!stop_asked) {
+      const auto done = session_.log_in(http_);
+      if (done) return session_.wallet();
+      if (done.error().kind != Errc::unavailable) cli::fail(done.error());
+      ::usleep(pause_us);
+    }
+    return {};
+  }
+  Result<std::string> token() {
+    return session_.renew(http_).map([this] { return session_.token(); });
+  }
+
+ private:
+  Client http_;
+  WalletSession session_;
+};
+
 void run_worker(const WorkerArguments& arguments) {
-  const WorkerOptions options = options_of(arguments);
+  WorkerOptions options = options_of(arguments);
   const KeyPair key = value_or_exit(load_or_create_key(arguments.key_file), "--key");
   std::signal(SIGINT, [](int) { stop_asked = true; });
   std::signal(SIGTERM, [](int) { stop_asked = true; });
@@ -97,6 +128,13 @@ void run_worker(const WorkerArguments& arguments) {
     if (!arguments.is_json) return print_for_people(note);
     std::cout << json::encode(note) << '\n' << std::flush;
   };
+  std::optional<Owner> owner;
+  if (!arguments.wallet_file.empty()) {
+    const auto wallet = owner.emplace(arguments, options.url).log_in();
+    if (!wallet) return;
+    options.owner = *wallet;
+    options.owner_token = [&owner] { return owner->token(); };
+  }
   const auto done = work(options, key, notes, stop_asked);
   if (done) return;
   std::cerr << "gstd worker: " << done.error() << '\n';
@@ -111,7 +149,11 @@ void add_worker_command(CLI::App& app) {
   command->add_option("--url", arguments->url, "the server")
       ->capture_default_str()
       ->envname("GSTD_URL");
-  command->add_option("--owner", arguments->owner, "the wallet that earns")->required();
+  auto* owner = command->add_option_group("owner")->require_option(1);
+  owner->add_option("--owner", arguments->owner, "the wallet that earns");
+  owner->add_option("--wallet-file", arguments->wallet_file,
+                    "the same, to prove it is yours when the worker registers");
+  cli::add_domain_option(*command, arguments->domain);
   command->add_option("--key", arguments->key_file, "file of the worker's key; made when missing")
       ->required();
   command->add_option("--slots", arguments->slots, "tasks run at the same time")

@@ -33,17 +33,23 @@ tl::unexpected<Error> failed(const std::string& path) {
   return refuse("unavailable", path + ": " + std::strerror(errno));
 }
 
-Result<Secret<32>> load(const File& file, const std::string& path) {
+Result<std::size_t> read_private(const File& file, const std::string& path, std::uint8_t* bytes,
+                                 std::size_t size) {
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0) return failed(path);
   if (!S_ISREG(facts.st_mode)) return refuse("invalid", path + ": not a regular file");
   if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return refuse("invalid", path + ": others may use this secret file; chmod 600 it");
+  const ssize_t read = ::read(file.get(), bytes, size);
+  if (read < 0) return failed(path);
+  return static_cast<std::size_t>(read);
+}
+
+Result<Secret<32>> load(const File& file, const std::string& path) {
   Secret<hex_size + 2> text;  // One byte more than a right file has, so that a longer one shows.
-  const ssize_t size = ::read(file.get(), text.bytes.data(), text.bytes.size());
-  if (size < 0) return failed(path);
-  const std::string_view read{reinterpret_cast<const char*>(text.bytes.data()),
-                              static_cast<std::size_t>(size)};
+  const auto size = read_private(file, path, text.bytes.data(), text.bytes.size());
+  if (!size) return tl::unexpected<Error>{size.error()};
+  const std::string_view read{reinterpret_cast<const char*>(text.bytes.data()), *size};
   const bool is_line = read.size() == hex_size + 1 && read.back() == '\n';
   Secret<32> secret;
   if (!(is_line || read.size() == hex_size) ||
@@ -58,24 +64,26 @@ bool write_whole(const File& file, std::string_view text) {
 }
 
 /// Written beside and linked into place, so that a file under `path` is always a whole one.
-/// True also when another process was faster.
-bool create(const std::string& path) {
+bool place(const std::string& path, std::string_view text) {
   std::string beside = path + ".XXXXXX";
   const File file{::mkstemp(beside.data())};  // Mode 0600.
   if (!file.is_open()) return false;
-  const Secret<32> secret{[] {
-    Secret<32> drawn;
-    fill_random(drawn.bytes.data(), drawn.bytes.size());
-    return drawn;
-  }()};
-  std::string text = to_hex(secret.bytes.data(), secret.bytes.size()) + "\n";
   const bool is_placed =
-      write_whole(file, text) && (::link(beside.c_str(), path.c_str()) == 0 || errno == EEXIST);
+      write_whole(file, text) && ::link(beside.c_str(), path.c_str()) == 0;
   const int reason = errno;
-  wipe(text.data(), text.size());
   ::unlink(beside.c_str());
   errno = reason;
   return is_placed;
+}
+
+/// True also when another process was faster.
+bool create(const std::string& path) {
+  Secret<32> drawn;
+  fill_random(drawn.bytes.data(), drawn.bytes.size());
+  std::string text = to_hex(drawn.bytes.data(), drawn.bytes.size()) + "\n";
+  const bool is_there = place(path, text) || errno == EEXIST;
+  wipe(text.data(), text.size());
+  return is_there;
 }
 
 }  // namespace
@@ -91,6 +99,20 @@ void start_sodium() {
 void fill_random(std::uint8_t* bytes, std::size_t size) {
   start_sodium();
   randombytes_buf(bytes, size);
+}
+
+Result<std::size_t> read_private_file(const std::string& path, std::uint8_t* bytes,
+                                      std::size_t size) {
+  const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.is_open()) return read_private(file, path, bytes, size);
+  if (errno == ENOENT) return refuse("not_found", path + ": no such file");
+  return failed(path);
+}
+
+Result<void> create_private_file(const std::string& path, std::string_view text) {
+  if (place(path, text)) return {};
+  if (errno == EEXIST) return refuse("conflict", path + ": it is there already");
+  return failed(path);
 }
 
 Result<Secret<32>> load_or_create_secret(const std::string& path) {

@@ -39,6 +39,13 @@ std::array<std::uint8_t, N> random_bytes() {
   return bytes;
 }
 
+/// Reads a file that only its user may read into `bytes`; how many there were, at most one more
+/// than a right file has room for. `not_found`; `invalid`: others may read it; `unavailable`.
+Result<std::size_t> read_private_file(const std::string& path, std::uint8_t* bytes,
+                                      std::size_t size);
+/// Makes it, mode 0600, all of it or nothing. `conflict` when there is one: nothing is overwritten.
+Result<void> create_private_file(const std::string& path, std::string_view text);
+
 /// Reads 32 secret bytes (64 hex digits in a file only its user may read); makes the file, mode
 /// 0600, when there is none. Two processes that start at once end with the same secret.
 /// `invalid`: not such a file, or others may read it; `unavailable`: the file system said no.

@@ -1,25 +1,25 @@
 // Session tokens: who is calling, proven once and then carried as a bearer token.
 #pragma once
 
-#include "adapters/crypto/secret.hpp"
+#include "adapters/crypto/hmac.hpp"
 
 namespace gstd {
 
 enum class Role { wallet, worker };
 
+/// One login and all that was renewed from it. It ends as a whole.
+using SessionId = Hex<struct SessionIdTag, 16>;
+SessionId new_session_id();
+
 /// A caller who proved itself: a wallet, or a worker key together with its owner's wallet.
 struct Session {
+  SessionId id;
   Role role = Role::wallet;
   WorkerId worker;     ///< Zero unless role is worker.
   Wallet owner;        ///< The wallet itself, or the worker's owner.
   UnixMillis expires;  ///< First instant at which the token no longer counts.
   friend bool operator==(const Session&, const Session&) = default;
 };
-
-/// What signs tokens. A random one dies with the server; one from a file
-/// (load_or_create_secret) outlives it and can be shared by the nodes of a cluster.
-using SessionKey = Secret<32>;
-SessionKey random_session_key();
 
 /// Base64url of the session's bytes and their HMAC-SHA-256: readable by its holder, forgeable by
 /// nobody without the key. Any thread.

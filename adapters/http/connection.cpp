@@ -27,6 +27,12 @@ bool is_forwarding(std::string_view name) {
          (name.size() > 12 && beast::iequals(name.substr(0, 12), "X-Forwarded-"));
 }
 
+/// A socket that hears both families writes IPv4 as `::ffff:127.0.0.1`.
+boost::asio::ip::address plain(const boost::asio::ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+}
+
 template <class Message>
 std::string text_of(const Message& message, Field name) {
   const auto value = message[name];
@@ -57,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
       : stream_{std::move(socket)}, all_{std::move(all)} {
     beast::error_code failed;
     const auto peer = stream_.socket().remote_endpoint(failed);
-    if (!failed) ip_ = peer.address().to_string();
+    if (!failed) ip_ = plain(peer.address()).to_string();
     stream_.socket().set_option(tcp::no_delay{true}, failed);
     all_->open.insert(this);
   }
@@ -89,7 +95,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::string_view target{head.target().data(), head.target().size()};
     const std::string_view method{head.method_string().data(), head.method_string().size()};
     const std::string_view path = target.substr(0, target.find('?'));
-    const std::size_t body_max = std::max(all_->gate.body_max(method, path), body_bytes_max);
+    const std::size_t route_max = all_->gate.body_max(method, path);
+    const std::size_t body_max = route_max > 0 ? route_max : body_bytes_max;
     const auto length = parser_->content_length();
     if (length && *length > body_max) return refuse_unread(field::error::body_limit);
     parser_->body_limit(body_max);
@@ -141,6 +148,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       const std::string_view name{header.name_string().data(), header.name_string().size()};
       const auto value = [&] { return std::string{header.value()}; };
       if (is_forwarding(name)) request.is_forwarded = true;
+      if (beast::iequals(name, "X-Forwarded-For"))
+        request.forwarded_for += (request.forwarded_for.empty() ? "" : ",") + value();
       else if (beast::iequals(name, "X-Wallet-Address")) request.wallet = value();
       else if (beast::iequals(name, "Idempotency-Key")) request.key = value();
       else if (beast::iequals(name, "Idempotency-Attempt")) request.attempt = value();
@@ -175,6 +184,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
           exchange, {Errc::unavailable, "unavailable", "the server stops", ""});
     const Result<void> passed = all_->gate.check_guard(exchange->request);
     if (!passed) return all_->gate.refuse_unread(exchange, passed.error());
+    ip_ = exchange->request.ip;  // The client's, not its proxy's.
     std::size_t& sockets = all_->sockets_per_ip[ip_];
     if (sockets >= all_->services.options.sockets_per_ip)
       return all_->gate.refuse_unread(

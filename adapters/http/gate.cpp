@@ -83,10 +83,11 @@ Result<ReadAfter> read_after(const Request& request) {
   return wanted;
 }
 
-Result<void> Gate::check_guard(const Request& request) {
-  if (services_.options.is_loopback) {
-    if (Result<void> local = check_loopback(request); !local) return local;
-  }
+Result<void> Gate::check_guard(Request& request) {
+  const Result<void> known = services_.options.believes_wallets
+                                 ? check_loopback(request)
+                                 : check_door(services_.options.door, request);
+  if (!known) return known;
   if (!per_ip_.take(request.ip, request.received))
     return refuse("slow_down", "too many requests from this address");
   return {};
@@ -109,7 +110,7 @@ Result<void> Gate::admit(Exchange& exchange, const Route*& route) {
   route = match->route;
   exchange.route = route->path;
   exchange.params = std::move(match->params);
-  if (request.body.size() > std::max(route->body_max, body_bytes_max))
+  if (request.body.size() > (route->body_max > 0 ? route->body_max : body_bytes_max))
     return refuse("too_large", "the body is too large");
   Result<Caller> caller = services_.identity.caller_of(request);
   if (!caller) return tl::unexpected<Error>{caller.error()};

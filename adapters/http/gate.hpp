@@ -21,8 +21,8 @@ class Gate {
   void refuse_unread(ExchangePtr exchange, const Error& error);
   /// The largest body this request may have; 0 when no route takes one.
   std::size_t body_max(std::string_view method, std::string_view path) const;
-  /// What an upgrade to WebSocket must pass as well.
-  Result<void> check_guard(const Request& request);
+  /// What an upgrade to WebSocket must pass as well. Finds out the client's address.
+  Result<void> check_guard(Request& request);
 
  private:
   Result<void> admit(Exchange& exchange, const Route*& route);

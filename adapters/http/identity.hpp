@@ -1,42 +1,43 @@
-// Identity: who is calling. Workers prove their key; wallets are believed in loopback mode only.
+// Identity: who is calling. Keys and wallets prove themselves; in loopback mode wallets are
+// believed.
 #pragma once
 
-#include <unordered_map>
-
-#include "adapters/crypto/claims.hpp"
+#include "adapters/crypto/challenge.hpp"
 #include "adapters/crypto/session.hpp"
 #include "adapters/http/message.hpp"
+#include "adapters/http/sessions.hpp"
 
 namespace gstd::http {
 
 /// domain.md §7: a challenge lives this long and counts once.
 constexpr Millis challenge_life{5 * 60 * 1000};
-/// Challenges out at a time; beyond it the oldest are forgotten, so nobody fills our memory.
-constexpr std::size_t challenges_max = 100'000;
-/// How long a session token counts.
-constexpr Millis session_life{12 * 3600 * 1000};
-
-/// A device's proof of its key, as it comes in a body.
-struct DeviceProof {
-  WorkerId worker;
-  Wallet owner;
-  Challenge challenge;
-  Signature signature;
-  DevicePurpose purpose = DevicePurpose::login;
-  std::string host;  ///< Of the request: what the device must have signed.
-};
 
 /// Owned by the I/O thread.
 class Identity {
  public:
-  /// `believes_wallets`: loopback mode, X-Wallet-Address is the identity.
-  Identity(SessionKey key, Network network, bool believes_wallets)
-      : key_{key}, network_{network}, believes_wallets_{believes_wallets} {}
+  /// `believes_wallets`: loopback mode, X-Wallet-Address is the identity. The sessions outlive it.
+  Identity(SessionKey key, Network network, bool believes_wallets, const Sessions& sessions)
+      : key_{key}, network_{network}, believes_wallets_{believes_wallets}, sessions_{sessions} {}
 
-  Challenge new_challenge(UnixMillis now);
-  /// `unauthenticated`: unknown, used or old challenge; `bad_signature`: it stays usable.
-  Result<void> prove(const DeviceProof& proof, UnixMillis now);
-  std::string open_session(const WorkerId& worker, const Wallet& owner, UnixMillis now) const;
+  Challenge new_challenge(UnixMillis now) const {
+    return gstd::new_challenge(key_, now + challenge_life);
+  }
+  /// When it stops counting; `unauthenticated` unless this server's, or another's with its key.
+  Result<UnixMillis> check_challenge(const Challenge& challenge, UnixMillis now) const {
+    return gstd::check_challenge(key_, challenge, now);
+  }
+
+  /// An access token for this caller from now on.
+  std::string token_for(const Caller& caller, UnixMillis now) const;
+  RefreshToken new_refresh(const SessionId& session) const {
+    return gstd::new_refresh(key_, session);
+  }
+  Result<RefreshToken> check_refresh(std::string_view text) const {
+    return gstd::check_refresh(key_, text);
+  }
+  RefreshToken next_refresh(const RefreshToken& token, std::string_view salt) const {
+    return gstd::next_refresh(key_, token, salt);
+  }
 
   /// Nobody when the request names nobody. `unauthenticated`, `bad_address`, `forbidden` when
   /// header and session name different wallets.
@@ -50,8 +51,7 @@ class Identity {
   SessionKey key_;
   Network network_;
   bool believes_wallets_;
-  std::unordered_map<Challenge, UnixMillis, IdHash> challenges_;  ///< Unused ones, and their end.
-  std::vector<Challenge> order_;                                  ///< As they were made.
+  const Sessions& sessions_;
 };
 
 }  // namespace gstd::http

@@ -1,4 +1,4 @@
-// Limits at the door: sizes, rates, and the guard of loopback mode.
+// Limits at the door: sizes and rates.
 #pragma once
 
 #include <unordered_map>
@@ -30,6 +30,8 @@ class TokenBuckets {
 
   /// False when the key's bucket is empty.
   bool take(const std::string& key, UnixMillis now);
+  /// Whether the next take would be refused; takes nothing.
+  bool is_empty(const std::string& key, UnixMillis now) const;
   std::size_t size() const { return buckets_.size(); }
 
  private:
@@ -37,19 +39,12 @@ class TokenBuckets {
     std::int64_t millitokens = 0;
     UnixMillis at;
   };
+  std::int64_t millitokens_of(const Bucket& bucket, UnixMillis now) const;
   void forget_full(UnixMillis now);
 
   Rate rate_;
   std::unordered_map<std::string, Bucket> buckets_;
   UnixMillis swept_;
 };
-
-/// Host or Origin names this machine: 127.0.0.0/8, ::1 or localhost, any port.
-bool is_loopback_host(std::string_view host);
-bool is_loopback_origin(std::string_view origin);
-
-/// domain.md §7: before wallets prove themselves only direct callers on this machine are served.
-/// Refuses with `forbidden` and says which header is at fault.
-Result<void> check_loopback(const Request& request);
 
 }  // namespace gstd::http

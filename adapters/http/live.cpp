@@ -206,6 +206,14 @@ void Live::tick() {
   for (const MemberPtr& member : silent) member->client->close(1008, "no hello came");
 }
 
+void Live::end_sessions(const std::vector<SessionId>& ended) {
+  std::vector<MemberPtr> gone;
+  for (const auto& [id, member] : members_)
+    if (member->is_greeted && std::ranges::find(ended, member->caller.session) != ended.end())
+      gone.push_back(member);
+  for (const MemberPtr& member : gone) member->client->close(1008, "the session was ended");
+}
+
 void Live::on_claim(const WorkerId& worker, const TaskId& task, const Answer& answer) {
   const UnixMillis now = services_.now();
   // Machinery that failed says nothing about task and worker: the offer runs out by itself.

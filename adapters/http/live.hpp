@@ -43,6 +43,8 @@ class Live {
   void on_accepted(const AcceptedBatch& batch);
   /// Several times a second.
   void tick();
+  /// Says goodbye to whoever logged in with one of these. Rare, so all members are looked at.
+  void end_sessions(const std::vector<SessionId>& ended);
   /// A claim was answered, over HTTP as well: the worker's offers change.
   void on_claim(const WorkerId& worker, const TaskId& task, const Answer& answer);
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "events/core.hpp"
+#include "adapters/crypto/session.hpp"
 
 namespace gstd::http {
 
@@ -18,6 +18,7 @@ struct Caller {
   Role role = Role::nobody;
   WorkerId worker;  ///< Zero unless role is worker.
   Wallet wallet;    ///< The wallet itself, or the worker's owner.
+  SessionId session;  ///< Zero for a wallet that is believed.
 
   /// The principal of a command: what its id is made from (domain.md §2).
   std::string by() const { return role == Role::worker ? worker.text() : wallet.text(); }
@@ -37,8 +38,9 @@ struct Request {
   std::string attempt;        ///< Idempotency-Attempt header.
   std::string approvals;      ///< X-Operator-Approval headers, joined by commas.
   bool is_forwarded = false;  ///< Forwarded, X-Forwarded-* or Via is there.
+  std::string forwarded_for;  ///< X-Forwarded-For headers, joined by commas.
 
-  std::string ip;
+  std::string ip;  ///< Of the client; the peer's until the door has looked at what forwarded it.
   std::string id;       ///< X-Request-Id of the answer and of the log line.
   UnixMillis received;
 

@@ -7,11 +7,14 @@
 #include "actors/runtime/engine.hpp"
 #include "adapters/crypto/claims.hpp"
 #include "adapters/crypto/session.hpp"
+#include "adapters/http/door.hpp"
 #include "adapters/http/limits.hpp"
+#include "adapters/ton/escrow.hpp"
 
 namespace gstd {
 
 class BlobStore;
+class Effects;
 class HeadKeeper;
 class Publisher;
 class ReceiptDesk;
@@ -34,7 +37,10 @@ struct HttpOptions {
   std::uint16_t port = 8080;  ///< 0: any free one.
   Network network = Network::dev;
   bool is_dev = false;        ///< Development deposits are taken.
-  bool is_loopback = true;    ///< Wallets are believed; only this machine is answered.
+  std::optional<ton::Platform> platform;  ///< Nothing where there is no chain.
+  bool believes_wallets = true;  ///< Loopback mode: only this machine is answered.
+  std::vector<std::string> domains;  ///< What wallets sign for; one of them.
+  DoorRules door;                    ///< Whom others than this machine may be, outside that mode.
   std::vector<OperatorKey> operators;  ///< Whose approval counts; two are needed.
   SessionKey session_key = random_session_key();
   Bps fee_bps = fee_bps_default;
@@ -43,12 +49,20 @@ struct HttpOptions {
   Rate per_wallet{20'000, 40'000};
   std::size_t sockets_per_ip = 20'000;
   std::int64_t frames_per_second = 0;  ///< Of one WebSocket; 0: no limit.
+  Rate logins_per_ip{};  ///< Of wallets, and proofs that failed; 0: no limit.
   std::string version = "dev";
   std::string node = "node-1";
   bool logs_requests = true;
   std::function<UnixMillis()> clock;         ///< Required.
   std::function<void(const LogLine&)> log;   ///< Required; must not block.
 };
+
+/// What one address, and one wallet, may do on a server that strangers reach.
+constexpr Rate public_per_ip{200, 400};
+constexpr Rate public_per_wallet{100, 200};
+constexpr Rate public_logins_per_ip{1, 30};
+constexpr std::size_t public_sockets_per_ip = 20;      // domain.md §7.
+constexpr std::int64_t public_frames_per_second = 20;  // The same.
 
 /// All are there from start to stop; their last answers may come until they go themselves.
 struct HttpPorts {
@@ -59,6 +73,7 @@ struct HttpPorts {
   Publisher* publisher = nullptr;  ///< Null when there are no public events.
   const HeadKeeper* heads = nullptr;  ///< Null, as the next: no heads are signed here.
   ReceiptDesk* receipts = nullptr;
+  Effects* effects = nullptr;  ///< Null where there is no chain.
 };
 
 /// Runs a job on the I/O thread, later.

@@ -9,15 +9,18 @@
 namespace gstd::http {
 
 void add_session_routes(Router& http, Services& services);
+void add_wallet_session_routes(Router& http, Services& services);
 void add_create_routes(Router& http, Services& services);
 void add_task_routes(Router& http, Services& services);
 void add_work_routes(Router& http, Services& services);
 void add_worker_routes(Router& http, Services& services);
 void add_money_routes(Router& http, Services& services);
+void add_payout_routes(Router& http, Services& services);
 void add_blob_routes(Router& http, Services& services);
 void add_evidence_routes(Router& http, Services& services);
 void add_system_routes(Router& http, Services& services);
 void add_admin_routes(Router& http, Services& services);
+void add_admin_money_routes(Router& http, Services& services);
 
 template <class T>
 Reply json_reply(unsigned status, const T& value) {

@@ -1,5 +1,6 @@
-// Sessions and registrations: a worker proves its key.
-#include "adapters/http/routes.hpp"
+// Challenges, and what a worker's key signs: registrations and its sessions.
+#include "adapters/crypto/keys.hpp"
+#include "adapters/http/login.hpp"
 #include "adapters/ton/address.hpp"
 
 namespace gstd::http {
@@ -56,28 +57,74 @@ void challenge(Services& services, ExchangePtr exchange) {
                          exchange->request.host, now + challenge_life}));
 }
 
-void login(Services& services, ExchangePtr exchange) {
-  const auto body = body_of<LoginBody>(*exchange);
-  if (!body) return;
-  Result<Wallet> owner = parse_address(body->owner, services.options.network);
-  if (!owner) return exchange->respond(reply_of(
-      Error{Errc::unprocessable, "bad_address", owner.error().why, "/owner"}));
-  const UnixMillis now = services.now();
-  const Result<void> proven = services.identity.prove(
-      {body->worker, *owner, body->challenge, body->signature, DevicePurpose::login,
-       exchange->request.host},
-      now);
-  if (!proven) return exchange->respond(reply_of(proven.error()));
-  const WorkerView* worker = services.directory.worker(body->worker);
+/// A device's proof of its key, as it comes in a body.
+struct DeviceProof {
+  WorkerId worker;
+  Wallet owner;
+  Challenge challenge;
+  Signature signature;
+  DevicePurpose purpose = DevicePurpose::login;
+};
+
+/// Checked aside; `then` only if the key signed what it should have. The challenge is used up by
+/// `use` alone: a wrong signature must not burn another's.
+void prove(Services& services, const ExchangePtr& exchange, const DeviceProof& proof,
+           const std::function<void(UnixMillis expires)>& then) {
+  if (too_many_logins(services, exchange)) return;
+  const auto expires = services.identity.check_challenge(proof.challenge, services.now());
+  if (!expires)
+    return refuse_login(services, exchange, placed(expires.error(), "/challenge"));
+  auto check = [proof, host = exchange->request.host,
+                network = services.options.network]() -> Result<void> {
+    const DeviceClaim claim{network,      host,        proof.challenge,
+                            proof.worker, proof.owner, proof.purpose};
+    if (verify(proof.worker, signed_bytes(claim), proof.signature)) return {};
+    return refuse("bad_signature", "the worker's key did not sign this", "/signature");
+  };
+  services.proofs.check(std::move(check),
+                        [&services, exchange, then, expires = *expires](Result<void> proven) {
+                          if (!proven) return refuse_login(services, exchange, proven.error());
+                          then(expires);
+                        });
+}
+
+void use(Services& services, const ExchangePtr& exchange, const postgres::UsedChallenge& used,
+         const std::function<void()>& then) {
+  services.sessions.use(used, [&services, exchange, then](const Result<void>& done) {
+    if (!done) return refuse_login(services, exchange, placed(done.error(), "/challenge"));
+    then();
+  });
+}
+
+void open_device_session(Services& services, const ExchangePtr& exchange, const LoginBody& body,
+                         const Wallet& owner, UnixMillis expires) {
+  const WorkerView* worker = services.directory.worker(body.worker);
   if (!worker)
     return exchange->respond(
         reply_of({Errc::not_found, "not_found", "register this worker first", "/worker"}));
-  if (worker->owner != *owner)
+  if (worker->owner != owner)
     return exchange->respond(
         reply_of({Errc::conflict, "key_bound", "the worker has another owner", "/owner"}));
-  exchange->respond(
-      json_reply(200, SessionView{services.identity.open_session(body->worker, *owner, now),
-                                  body->worker, *owner, now + session_life}));
+  use(services, exchange, {body.challenge, expires}, [&services, exchange, body, owner] {
+    const UnixMillis now = services.now();
+    const Caller caller{Caller::Role::worker, body.worker, owner, new_session_id()};
+    exchange->respond(
+        json_reply(200, SessionView{services.identity.token_for(caller, now), body.worker, owner,
+                                    now + access_life}));
+  });
+}
+
+void login_device(Services& services, ExchangePtr exchange) {
+  const auto body = body_of<LoginBody>(*exchange);
+  if (!body) return;
+  const Result<Wallet> owner = parse_address(body->owner, services.options.network);
+  if (!owner) return exchange->respond(reply_of(
+      Error{Errc::unprocessable, "bad_address", owner.error().why, "/owner"}));
+  prove(services, exchange,
+        {body->worker, *owner, body->challenge, body->signature, DevicePurpose::login},
+        [&services, exchange, body = *body, owner = *owner](UnixMillis expires) {
+          open_device_session(services, exchange, body, owner, expires);
+        });
 }
 
 Command register_command(const Services& services, const Exchange& exchange,
@@ -100,16 +147,10 @@ Error as_said(Error error) {
   return error;
 }
 
-void enroll(Services& services, ExchangePtr exchange, WorkerKind kind) {
-  const auto body = body_of<RegisterBody>(*exchange);
-  if (!body) return;
-  const Result<void> proven = services.identity.prove(
-      {body->worker, exchange->caller.wallet, body->challenge, body->signature,
-       DevicePurpose::registration, exchange->request.host},
-      services.now());
-  if (!proven) return exchange->respond(reply_of(proven.error()));
-  services.ask(register_command(services, *exchange, *body, kind),
-               [exchange, worker = body->worker, kind](const Answer& answer) {
+void register_worker(Services& services, const ExchangePtr& exchange, const RegisterBody& body,
+                     WorkerKind kind) {
+  services.ask(register_command(services, *exchange, body, kind),
+               [exchange, worker = body.worker, kind](const Answer& answer) {
                  if (!answer) return exchange->respond(reply_of(as_said(answer.error())));
                  exchange->respond(json_reply(
                      200, RegisteredView{worker, exchange->caller.wallet, kind,
@@ -117,13 +158,49 @@ void enroll(Services& services, ExchangePtr exchange, WorkerKind kind) {
                });
 }
 
+void enroll(Services& services, ExchangePtr exchange, WorkerKind kind) {
+  const auto body = body_of<RegisterBody>(*exchange);
+  if (!body) return;
+  prove(services, exchange,
+        {body->worker, exchange->caller.wallet, body->challenge, body->signature,
+         DevicePurpose::registration},
+        [&services, exchange, body = *body, kind](UnixMillis expires) {
+          use(services, exchange, {body.challenge, expires}, [&services, exchange, body, kind] {
+            register_worker(services, exchange, body, kind);
+          });
+        });
+}
+
 }  // namespace
+
+bool too_many_logins(Services& services, const ExchangePtr& exchange) {
+  const Request& request = exchange->request;
+  if (!services.logins.is_empty(request.ip, request.received)) return false;
+  const Error error{Errc::slow_down, "slow_down", "too many logins failed at this address", {}};
+  services.held.hold(exchange, reply_of(error), request.received);
+  return true;
+}
+
+void refuse_login(Services& services, const ExchangePtr& exchange, const Error& error) {
+  // Machinery that fails is nobody's failed login.
+  if (error.kind != Errc::unavailable)
+    (void)services.logins.take(exchange->request.ip, exchange->request.received);
+  exchange->respond(reply_of(error));
+}
+
+Error placed(Error error, std::string_view path) {
+  if (error.kind != Errc::unavailable) error.path = path;
+  return error;
+}
 
 void add_session_routes(Router& http, Services& services) {
   http.post("/session/challenge", Access::anyone,
             [&services](ExchangePtr exchange) { challenge(services, std::move(exchange)); });
-  http.post("/session", Access::anyone,
-            [&services](ExchangePtr exchange) { login(services, std::move(exchange)); });
+  http.post("/session", Access::anyone, login_bytes_max, [&services](ExchangePtr exchange) {
+    if (too_many_logins(services, exchange)) return;
+    if (is_wallet_login(exchange->request.body)) login_wallet(services, std::move(exchange));
+    else login_device(services, std::move(exchange));
+  });
   http.post("/devices/register", Access::session, [&services](ExchangePtr exchange) {
     enroll(services, std::move(exchange), WorkerKind::device);
   });

@@ -38,8 +38,13 @@ Result<bool> register_worker(Client& http, const WorkerOptions& options, const K
                                  {"slots", std::to_string(options.slots)}}};
   const char* path =
       options.kind == WorkerKind::device ? "/api/v1/devices/register" : "/api/v1/nodes/register";
-  const auto done =
-      body_of(http.post(path, json::encode(body), {{"X-Wallet-Address", options.owner.text()}}));
+  Headers headers{{"X-Wallet-Address", options.owner.text()}};
+  if (options.owner_token) {
+    const auto token = options.owner_token();
+    if (!token) return tl::unexpected(token.error());
+    headers.emplace_back("Authorization", "Bearer " + *token);
+  }
+  const auto done = body_of(http.post(path, json::encode(body), headers));
   if (!done) return tl::unexpected(done.error());
   return true;
 }

@@ -95,12 +95,9 @@ class Listener {
 
   // One connection, from the proof of the key to its end.
   Result<bool> listen() {
-    if (!is_registered_) {
-      if (const auto done = register_worker(http_, options_, key_); !done) return done;
-      is_registered_ = true;
-      say({.event = "registered", .detail = key_.id().text()});
-    }
+    if (const auto done = enroll(); !done) return done;
     if (const auto done = renew_token(); !done) return done;
+    is_registered_ = true;
     auto socket = LiveSocket::connect(options_.url, "/api/v1/ws");
     if (!socket) return tl::unexpected(socket.error());
     claiming_.clear();
@@ -115,6 +112,18 @@ class Listener {
     set_socket(nullptr);
     socket->close();
     return ended;
+  }
+
+  // Without its owner's token the worker may be known to the server all the same: its key says so.
+  Result<bool> enroll() {
+    if (is_registered_) return true;
+    const auto done = register_worker(http_, options_, key_);
+    const bool wants_proof = !done && done.error().kind == Errc::unauthenticated;
+    if (wants_proof && !options_.owner_token) return true;
+    if (!done) return done;
+    is_registered_ = true;
+    say({.event = "registered", .detail = key_.id().text()});
+    return true;
   }
 
   Result<bool> renew_token() {

@@ -19,6 +19,9 @@ constexpr std::uint32_t worker_slots_max = 64;
 struct WorkerOptions {
   ServerUrl url;
   Wallet owner;             ///< Who earns.
+  /// The owner's access token, asked for when the worker registers. Left out, the owner is said and
+  /// not proven; a server that wants proof then serves only a worker it knows already.
+  std::function<Result<std::string>()> owner_token;
   std::uint32_t slots = 1;  ///< Tasks run at the same time, each in a child of its own.
   WorkerKind kind = WorkerKind::device;
   std::string device_type = "desktop";

@@ -32,6 +32,9 @@ FIGURES = {
     "server_rss_mb": "load",
     "takeover_ms": "takeover",
     "pause_takeover_ms": "takeover",
+    "ton_proof_check_v4r2_ns": "login",
+    "ton_proof_check_v5r1_ns": "login",
+    "login_flood_attacked_p99_us": "login",
 }
 # Not run unless named: they need packages that nothing else here needs, and most of an hour.
 BY_NAME_ALONE = {"peers"}

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(callers_must_say_who_they_are) {
   BOOST_TEST(friendly->status == 200u, friendly->body);
   for (const char* token : {"Bearer", "Bearer x", "Basic YTpi"})
     check_refused(nobody.get("/api/v1/payouts", {{"Authorization", token}}), 401,
-                  "unauthenticated", token == std::string_view{"Bearer x"} ? "" : "Authorization");
+                  "unauthenticated", "Authorization");
   TestWorker worker{one(), 2};
   check_refused(worker.client().get("/api/v1/payouts", {{"X-Wallet-Address", address(3)}}), 403,
                 "forbidden", "X-Wallet-Address");

@@ -66,6 +66,13 @@ Shared<TaskSpec> spec_with(T TaskSpec::*field, T value) {
   return spec;
 }
 
+constexpr Wallet treasury = wallet_of(200);
+
+/// What escrows of these specs' chain commit to.
+inline EscrowContract contract_terms() {
+  return {wallet_of(201), id_of<VoucherKey>(202), -3, {}, treasury};
+}
+
 inline WorkerFacts facts_of(const Person& who) {
   WorkerFacts facts;
   facts.owner = who.wallet;

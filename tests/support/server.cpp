@@ -104,7 +104,7 @@ std::string float_module() {
 /// journal, as its header demands.
 class TestServer::Impl {
  public:
-  explicit Impl(const Tweak& tweak) {
+  Impl(const Tweak& tweak, std::size_t doors) {
     http::HttpOptions options;
     options.port = 0;
     options.is_dev = true;
@@ -114,7 +114,8 @@ class TestServer::Impl {
     heads_ = std::make_unique<HeadKeeper>(
         *journal_, records_, must(open_chain(*journal_, records_, options.network, "test")),
         KeyPair::generate(), head_options());
-    server_ = std::make_unique<HttpServer>(options);
+    for (std::size_t i = 0; i < doors; ++i)
+      servers_.push_back(std::make_unique<HttpServer>(options));
     desk_ = std::make_unique<ReceiptDesk>(*journal_, records_, *heads_);
     pool_ = std::make_unique<postgres::Pool>(postgres::PoolOptions{database_.conninfo()});
     blobs_ = std::make_unique<PostgresBlobs>(*pool_);
@@ -124,10 +125,12 @@ class TestServer::Impl {
         postgres::ProjectorOptions{database_.conninfo()});
     EngineOptions engine_options;
     engine_options.node = "test";
-    engine_options.on_accepted = [this, show = server_->feed()](AcceptedBatch batch) {
+    std::vector<Engine::OnAccepted> feeds;
+    for (const auto& server : servers_) feeds.push_back(server->feed());
+    engine_options.on_accepted = [this, feeds](const AcceptedBatch& batch) {
       projector_->feed(batch);
       heads_->feed(batch);
-      show(std::move(batch));
+      for (const auto& show : feeds) show(batch);
     };
     engine_options.alarm = [](std::string_view, const std::string&) {};
     engine_ = std::make_unique<LocalEngine>(std::move(engine_options), *journal_, records_,
@@ -137,12 +140,14 @@ class TestServer::Impl {
     projector_->start();
     heads_->start();
     breakable_ = std::make_unique<BreakableEngine>(*engine_);
-    port_ = must(server_->start({breakable_.get(), pool_.get(), blobs_.get(), projector_.get(),
-                                 nullptr, heads_.get(), desk_.get()}));
+    for (const auto& server : servers_)
+      ports_.push_back(must(server->start({breakable_.get(), pool_.get(), blobs_.get(),
+                                           projector_.get(), nullptr, heads_.get(),
+                                           desk_.get()})));
   }
 
   ~Impl() {
-    server_->stop();
+    for (const auto& server : servers_) server->stop();
     engine_->stop();
     projector_->stop();
     engine_.reset();
@@ -150,7 +155,7 @@ class TestServer::Impl {
     blobs_.reset();
     pool_.reset();
     desk_.reset();
-    server_.reset();
+    servers_.clear();
     heads_.reset();
     std::filesystem::remove_all(folder_);
   }
@@ -162,14 +167,14 @@ class TestServer::Impl {
   const PackedStateCodec states_;
   std::unique_ptr<Journal> journal_ = open();
   std::unique_ptr<HeadKeeper> heads_;
-  std::unique_ptr<HttpServer> server_;
+  std::vector<std::unique_ptr<HttpServer>> servers_;
   std::unique_ptr<ReceiptDesk> desk_;
   std::unique_ptr<postgres::Pool> pool_;
   std::unique_ptr<PostgresBlobs> blobs_;
   std::unique_ptr<postgres::Projector> projector_;
   std::unique_ptr<LocalEngine> engine_;
   std::unique_ptr<BreakableEngine> breakable_;
-  std::uint16_t port_ = 0;
+  std::vector<std::uint16_t> ports_;
 
  private:
   HeadOptions head_options() const {
@@ -189,13 +194,18 @@ class TestServer::Impl {
   }
 };
 
-TestServer::TestServer(Tweak tweak) : impl_{std::make_unique<Impl>(tweak)} {}
+TestServer::TestServer(Tweak tweak, std::size_t doors)
+    : impl_{std::make_unique<Impl>(tweak, doors)} {}
 TestServer::~TestServer() = default;
 
-std::uint16_t TestServer::port() const { return impl_->port_; }
-ServerUrl TestServer::url() const {
-  return must(parse_server_url("http://127.0.0.1:" + std::to_string(port())));
+std::uint16_t TestServer::port(std::size_t door) const { return impl_->ports_.at(door); }
+ServerUrl TestServer::url(std::size_t door) const {
+  return must(parse_server_url("http://127.0.0.1:" + std::to_string(port(door))));
 }
+std::string TestServer::value(const std::string& sql) const {
+  return impl_->database_.value(sql);
+}
+void TestServer::run(const std::string& sql) const { impl_->database_.run(sql); }
 Engine& TestServer::engine() { return *impl_->engine_; }
 
 Position TestServer::append_unreadable(PartitionId partition) {
@@ -218,7 +228,7 @@ Position TestServer::append_unreadable(PartitionId partition) {
   return {partition, head.height};
 }
 
-std::vector<std::string> TestServer::routes() const { return impl_->server_->routes(); }
+std::vector<std::string> TestServer::routes() const { return impl_->servers_.front()->routes(); }
 
 void TestServer::break_engine(std::optional<Error> error) {
   impl_->breakable_->break_with(std::move(error));
@@ -248,9 +258,10 @@ void TestServer::wait_for(const std::string& position) {
 }
 
 std::string TestWorker::proof(Client& client, const KeyPair& key, const std::string& owner,
-                              DevicePurpose purpose) {
+                              DevicePurpose purpose, Network network) {
   const std::string reply = must(body_of(client.post("/api/v1/session/challenge", "{}")));
   DeviceClaim claim;
+  claim.network = network;
   const std::string host = member(reply, "host");
   claim.host = host;
   claim.challenge = must(Challenge::parse(member(reply, "challenge")));

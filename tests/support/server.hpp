@@ -25,11 +25,16 @@ class TestServer {
  public:
   using Tweak = std::function<void(http::HttpOptions&)>;
   /// Made from scratch: a database, a folder, a port of its own. Throws when it cannot start.
-  explicit TestServer(Tweak tweak = {});
+  /// A server of two doors is asked as two nodes are: each has its own memory, both share the
+  /// database and what the options say.
+  explicit TestServer(Tweak tweak = {}, std::size_t doors = 1);
   ~TestServer();
 
-  ServerUrl url() const;
-  std::uint16_t port() const;
+  ServerUrl url(std::size_t door = 0) const;
+  std::uint16_t port(std::size_t door = 0) const;
+  /// One value of the database, as text.
+  std::string value(const std::string& sql) const;
+  void run(const std::string& sql) const;
   Engine& engine();
   /// A value that counts and that nobody can read: what a newer program would have written.
   Position append_unreadable(PartitionId partition);
@@ -67,7 +72,7 @@ class TestWorker {
                           const std::string& output);
   /// The body of POST /session or …/register over a fresh challenge.
   static std::string proof(Client& client, const KeyPair& key, const std::string& owner,
-                           DevicePurpose purpose);
+                           DevicePurpose purpose, Network network = Network::dev);
 
  private:
   KeyPair key_;

@@ -91,6 +91,19 @@ BOOST_AUTO_TEST_CASE(a_bucket_gives_its_burst_and_then_its_rate) {
   BOOST_TEST(!buckets.take("a", now + Millis{500}));
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_bucket_is_seen_without_taking) {
+  TokenBuckets buckets{{1, 2}};
+  const UnixMillis now{1'000'000};
+  BOOST_TEST(!buckets.is_empty("a", now));
+  BOOST_TEST(buckets.take("a", now));
+  BOOST_TEST(!buckets.is_empty("a", now));
+  BOOST_TEST(buckets.take("a", now));
+  BOOST_TEST(buckets.is_empty("a", now));
+  BOOST_TEST(buckets.is_empty("a", now + Millis{999}));
+  BOOST_TEST(!buckets.is_empty("a", now + Millis{1000}));
+  BOOST_TEST(!buckets.is_empty("b", now));
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_that_jumps_gives_no_more_than_a_full_bucket) {
   TokenBuckets buckets{{2, 3}};
   BOOST_TEST(buckets.take("a", UnixMillis{1}));

@@ -11,8 +11,8 @@ using gstd::testing::code_of;
 namespace {
 
 constexpr std::string_view worker_token =
-    "AQH_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6sAAAGLz-VoAP0XJDhaoMdbZPt4zWAvodmR_ev3axPFjtcC"
-    "6sg16fYY0MZMscyCm_3kMjUIPGFLv7E2AVzq4jhErYvfF3plicQ";
+    "AgH_q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6sAAAGLz-VoAP0XJDhaoMdbZPt4zWAvodmR_ev3axPFjtcC"
+    "6sg16fYYAAECAwQFBgcICQoLDA0OD_Hq_rBWN67Y-CNF1NOPPjRzM1cmim0SoEqs5D0c-4ly";
 constexpr UnixMillis expiry{1700000000000};
 constexpr UnixMillis now{1699999999999};
 
@@ -23,7 +23,8 @@ SessionKey fixed_key() {
 }
 
 Session worker_session() {
-  return {.role = Role::worker,
+  return {.id = *SessionId::parse("000102030405060708090a0b0c0d0e0f"),
+          .role = Role::worker,
           .worker =
               *WorkerId::parse("fd1724385aa0c75b64fb78cd602fa1d991fdebf76b13c58ed702eac835e9f618"),
           .owner = *Wallet::parse("-1:abababababababababababababababab"
@@ -32,7 +33,11 @@ Session worker_session() {
 }
 
 Session wallet_session() {
-  return {.role = Role::wallet, .worker = {}, .owner = worker_session().owner, .expires = expiry};
+  return {.id = new_session_id(),
+          .role = Role::wallet,
+          .worker = {},
+          .owner = worker_session().owner,
+          .expires = expiry};
 }
 
 }  // namespace
@@ -43,8 +48,9 @@ BOOST_AUTO_TEST_CASE(a_token_has_one_form) {
 
 BOOST_AUTO_TEST_CASE(a_token_brings_back_its_session) {
   const SessionKey key = random_session_key();
+  const Session wallet = wallet_session();
   BOOST_TEST((check(key, issue(key, worker_session()), now) == worker_session()));
-  BOOST_TEST((check(key, issue(key, wallet_session()), now) == wallet_session()));
+  BOOST_TEST((check(key, issue(key, wallet), now) == wallet));
 }
 
 BOOST_AUTO_TEST_CASE(the_expiry_is_the_first_instant_too_late) {
@@ -77,6 +83,6 @@ BOOST_AUTO_TEST_CASE(what_is_no_token_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_refusal_never_repeats_the_token) {
   const Error error = check(random_session_key(), worker_token, now).error();
-  BOOST_TEST(error.why.find("AQH_") == std::string::npos);
+  BOOST_TEST(error.why.find("AgH_") == std::string::npos);
   BOOST_TEST(error.path.empty());
 }
