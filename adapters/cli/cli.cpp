@@ -27,7 +27,9 @@ int run_cli(int argc, char** argv) {
   add_worker_command(app);
   add_task_command(app);
   add_escrow_command(app);
+  add_payouts_command(app);
   add_dev_deposit_command(app);
+  add_wallet_command(app);
   add_replay_command(app);
   add_audit_command(app);
   add_export_command(app);

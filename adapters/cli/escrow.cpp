@@ -4,6 +4,7 @@
 
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
+#include "adapters/cli/wallet_send.hpp"
 #include "events/stream.hpp"
 
 namespace gstd {
@@ -74,6 +75,29 @@ void show(const ApiOptions& options, const std::string& id) {
                     {"refunded", amount(escrow.refunded_nano)}});
 }
 
+struct TransactionReply {
+  std::optional<ton::ConnectRequest> transaction;
+};
+BOOST_DESCRIBE_STRUCT(TransactionReply, (), (transaction))
+
+/// The wallet's own message to the contract, which it deploys when it is not there yet.
+void pay(const ApiOptions& options, const cli::ChainWords& words, const std::string& id,
+         const std::string& amount) {
+  if (options.wallet_file.empty())
+    cli::fail({Errc::invalid, "invalid", "which wallet pays?", "--wallet-file"});
+  const EscrowId escrow = cli::must(EscrowId::parse(id));
+  Api api{options};
+  const auto reply = cli::must(json::decode_known<TransactionReply>(
+      api.get_soon("/escrows/" + escrow.text() + "?amount_nano=" + amount)));
+  if (!reply.transaction)
+    cli::fail({Errc::invalid, "invalid", "this escrow is not paid with the chain's coin", id});
+  const cli::SentView sent =
+      cli::must(cli::send_request(cli::must(cli::load_wallet(options.wallet_file)), api.network(),
+                                  words, *reply.transaction));
+  if (options.is_json) std::cout << json::encode(sent) << "\n";
+  else std::cout << "paid: transaction " << sent.tx << "\n";
+}
+
 void withdraw(const ApiOptions& options, const std::string& id, const std::string& amount,
               const std::string& total) {
   Api api{options};
@@ -104,6 +128,7 @@ void add_escrow_command(CLI::App& app) {
     std::string currency = "ton";
     std::string amount;
     std::string total;
+    cli::ChainWords chain;
   };
   auto options = std::make_shared<Options>();
   CLI::App* escrow = app.add_subcommand("escrow", "Open, show and empty escrows");
@@ -114,13 +139,17 @@ void add_escrow_command(CLI::App& app) {
   opening->callback([options] { open(options->api, options->currency); });
   CLI::App* showing = escrow->add_subcommand("show", "Where its money is");
   showing->callback([options] { show(options->api, options->id); });
+  CLI::App* paying = escrow->add_subcommand("pay", "Pay into it from the wallet of --wallet-file");
+  paying->add_option("--amount-nano", options->amount, "how much")->required();
+  cli::add_chain_words(*paying, options->chain);
+  paying->callback([options] { pay(options->api, options->chain, options->id, options->amount); });
   CLI::App* emptying = escrow->add_subcommand("withdraw", "Take what is available back");
   emptying->add_option("--amount-nano", options->amount, "how much")->required();
   emptying->add_option("--total-nano", options->total, "all ever withdrawn, this included")
       ->required();
   emptying->callback(
       [options] { withdraw(options->api, options->id, options->amount, options->total); });
-  for (CLI::App* command : {opening, showing, emptying}) {
+  for (CLI::App* command : {opening, showing, paying, emptying}) {
     cli::add_api_options(*command, options->api);
     if (command != opening)
       command->add_option("escrow", options->id, "the escrow's id")->required();

@@ -88,6 +88,7 @@ http::HttpOptions http_options(const ServeOptions& options) {
   http.logs_requests = !options.is_quiet;
   http.clock = wall_clock;
   http.log = [](const http::LogLine& line) { log_line(line.level, line.event, line.fields); };
+  set_identity(http, options);
   return http;
 }
 
@@ -159,22 +160,40 @@ std::unique_ptr<Publisher> publisher_of(const std::optional<KafkaOptions>& event
   return std::make_unique<Publisher>(journal, records, std::move(options));
 }
 
-/// What the engine tells the others of this node. The publisher may be null.
+/// None where there is no chain.
+std::optional<EffectsOptions> chain_of(const ServeOptions& options, http::HttpOptions& http) {
+  auto chain = effects_options(options.chain, http.network, options.postgres);
+  if (chain) http.platform = chain->platform;
+  return chain;
+}
+
+/// Null where there is no chain.
+std::unique_ptr<Effects> effects_of(std::optional<EffectsOptions> options,
+                                    const JournalIdentity& identity) {
+  if (!options) return nullptr;
+  options->clock = wall_clock;
+  options->alarm = alarm;
+  return std::make_unique<Effects>(std::move(*options), identity.partitions);
+}
+
+/// What the engine tells the others of this node. Publisher and effects may be null.
 EngineOptions engine_options_of(const ServeOptions& options, HttpServer& server,
                                 postgres::Projector& projector, Publisher* publisher,
-                                HeadKeeper& heads) {
+                                HeadKeeper& heads, Effects* effects) {
   EngineOptions engine;
   engine.node = options.node;
   engine.threads = options.threads;
-  engine.on_accepted = [&projector, publisher, &heads,
+  engine.on_accepted = [&projector, publisher, &heads, effects,
                         show = server.feed()](AcceptedBatch batch) {
+    if (effects) effects->board().take(batch);
     projector.feed(batch);
     heads.feed(batch);
     if (publisher) publisher->feed(batch);
     show(std::move(batch));
   };
   engine.alarm = alarm;
-  engine.on_lead = [&projector, publisher](PartitionId partition, bool is_owner) {
+  engine.on_lead = [&projector, publisher, effects](PartitionId partition, bool is_owner) {
+    if (effects) effects->board().lead(partition, is_owner);
     log_line("info", is_owner ? "owns" : "no_longer_owns",
              {{"partition", std::to_string(partition)}});
     if (partition != 0) return;
@@ -216,18 +235,28 @@ HeadOptions head_options(const ServeOptions& options) {
   return heads;
 }
 
+/// A node among others leads nothing until the cluster says so; one alone leads everything.
+void lead_at_start(const ServeOptions& options, std::uint32_t partitions,
+                   postgres::Projector& projector, Publisher* publisher, Effects* effects) {
+  const bool is_alone = options.cluster_listen.empty();
+  projector.lead(is_alone);
+  if (publisher) publisher->lead(is_alone);
+  if (!effects || !is_alone) return;
+  for (PartitionId i = 0; i < partitions; ++i) effects->board().lead(i, true);
+}
+
 void serve(const ServeOptions& options) {
   const sigset_t signals = block_signals();
   start_log();
   log_settings(options);
   const json::JsonFrameCodec frames;
   // Wrong words are told before anything is opened.
-  const http::HttpOptions http = http_options(options);
+  http::HttpOptions http = http_options(options);
+  auto chain = chain_of(options, http);
   auto cluster = cluster_options(options, frames);
   const auto events = public_events_options(options);
   KeyPair key = audit_key(options);
   std::filesystem::create_directories(options.data);
-
   const json::JsonRecordCodec records;
   const PackedStateCodec states;
   const auto journal = wrap_journal(must(open_journal(journal_options(options))));
@@ -247,28 +276,28 @@ void serve(const ServeOptions& options) {
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
   const auto publisher = publisher_of(events, *journal, records, identity);
+  const std::unique_ptr<Effects> effects = effects_of(std::move(chain), identity);
   EngineOptions engine_options =
-      engine_options_of(options, server, projector, publisher.get(), heads);
+      engine_options_of(options, server, projector, publisher.get(), heads, effects.get());
   engine_options.seen = std::move(seen);
   engine_options.cluster = std::move(cluster);
   LocalEngine engine{std::move(engine_options), *journal, records, states, cache.get()};
-  if (!options.cluster_listen.empty()) {  // Until the cluster says so.
-    projector.lead(false);
-    if (publisher) publisher->lead(false);
-  }
+  lead_at_start(options, identity.partitions, projector, publisher.get(), effects.get());
   must(engine.start());
   if (settle(engine, signals)) {
+    if (effects) must(effects->start(engine));
     projector.start();
     if (publisher) publisher->start();
     heads.start();
     const std::uint16_t port = must(server.start(
-        {&engine, &pool, &blobs, &projector, publisher.get(), &heads, &receipts}));
+        {&engine, &pool, &blobs, &projector, publisher.get(), &heads, &receipts, effects.get()}));
     tell_listening(options, port);
     wait_for_signal(blobs, signals);
   }
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
   log_line("info", "stopping");
   server.stop();
+  if (effects) effects->stop();
   engine.stop();
   projector.stop();
   if (publisher) publisher->stop();

@@ -19,6 +19,12 @@ std::string without_password(const std::string& conninfo) {
   return conninfo;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
+  return text.empty() ? "-" : text;
+}
+
 }  // namespace
 
 void add_serve_options(CLI::App& command, ServeOptions& options) {
@@ -68,6 +74,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_flag("--dev", options.is_dev, "take development deposits")->envname("GSTD_DEV");
   command.add_flag("--quiet", options.is_quiet, "do not log each request")
       ->envname("GSTD_QUIET");
+  add_identity_options(command, options);
+  add_chain_options(command, options.chain);
 }
 
 std::optional<KafkaOptions> public_events_options(const ServeOptions& options) {
@@ -110,12 +118,21 @@ void log_settings(const ServeOptions& options) {
             {"node", options.node},
             {"cluster_listen", options.cluster_listen.empty() ? "-" : options.cluster_listen},
             {"peers", std::to_string(options.peers.size())},
+            {"domains", joined(options.domains)},
+            {"hosts", joined(options.hosts)},
+            {"origins", joined(options.origins)},
+            {"trusted_proxies", joined(options.trusted_proxies)},
+            {"wallets", options.domains.empty() ? "believed" : "proven"},
+            {"session_key", options.session_key.empty() ? "random" : options.session_key},
             {"operators", std::to_string(options.operators.size())},
             {"fee_bps", std::to_string(options.fee_bps)},
             {"threads", std::to_string(options.threads)},
             {"connections", std::to_string(options.connections)},
             {"heads_interval_s", std::to_string(options.heads_interval_s)},
-            {"dev", options.is_dev ? "yes" : "no"}});
+            {"dev", options.is_dev ? "yes" : "no"},
+            {"chain_url", options.chain.url.empty() ? "-" : options.chain.url},
+            {"hub", options.chain.hub.empty() ? "-" : options.chain.hub},
+            {"treasury", options.chain.treasury.empty() ? "-" : options.chain.treasury}});
 }
 
 }  // namespace gstd

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "actors/runtime/local_engine.hpp"
+#include "adapters/cli/chain_options.hpp"
 #include "adapters/crypto/keys.hpp"
 #include "adapters/http/options.hpp"
 #include "adapters/journal/open.hpp"
@@ -32,6 +33,12 @@ struct ServeOptions {
   std::string cluster_certificate;
   std::string cluster_key;
   std::string cluster_authority;
+  std::vector<std::string> domains;  ///< Given: wallets prove themselves.
+  std::vector<std::string> hosts;
+  std::vector<std::string> origins;
+  std::vector<std::string> trusted_proxies;
+  std::string session_key;  ///< File.
+  bool believes_wallets = false;
   std::vector<std::string> operators;
   std::int32_t fee_bps = fee_bps_default.get();
   std::size_t threads = 2;
@@ -40,9 +47,12 @@ struct ServeOptions {
   std::int64_t heads_interval_s = 3600;
   bool is_dev = false;
   bool is_quiet = false;
+  ChainOptions chain;
 };
 
 void add_serve_options(CLI::App& command, ServeOptions& options);
+/// Those about who may ask, and how callers prove who they are.
+void add_identity_options(CLI::App& command, ServeOptions& options);
 /// `ADDRESS:PORT`; the port may be 0. Ends the program, naming the option, when it is not.
 std::pair<std::string, std::uint16_t> split_address(const char* option, const std::string& text);
 /// None when this node stands alone. Ends the program, naming the option, when they do not fit.
@@ -54,6 +64,9 @@ std::optional<KafkaOptions> public_events_options(const ServeOptions& options);
 /// The key that signs heads. Only in development is one made where there is none; else ends the
 /// program, naming the option.
 KeyPair audit_key(const ServeOptions& options);
+/// How callers prove who they are, and whom the server answers. Ends the program, naming the
+/// option, when strangers could be believed, or nodes would not know one another's tokens.
+void set_identity(http::HttpOptions& http, const ServeOptions& options);
 /// One line per setting at start.
 void log_settings(const ServeOptions& options);
 

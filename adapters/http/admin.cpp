@@ -2,21 +2,11 @@
 // cannot be understood. Both are events of `ops/{p}`, with their keys and their reason.
 #include <algorithm>
 
-#include "adapters/http/admin.hpp"
-#include "adapters/http/routes.hpp"
+#include "adapters/http/admin_routes.hpp"
 #include "adapters/publish/publisher.hpp"
 
 namespace gstd::http {
 namespace {
-
-/// Long enough for a sentence and a link; it stays in the journal for ever.
-constexpr std::size_t reason_bytes_max = 500;
-
-Result<void> check_reason(const std::string& reason) {
-  if (!reason.empty() && reason.size() <= reason_bytes_max) return {};
-  return refuse("invalid", "expected 1 to " + std::to_string(reason_bytes_max) + " bytes",
-                "/reason");
-}
 
 Result<PartitionStatus> partition_of(const Services& services, const Position& position) {
   const auto all = services.ports.engine->status();
@@ -57,35 +47,41 @@ Result<void> check(const Services& services, const DisownBody& body) {
                 "/position");
 }
 
-void ask(Services& services, const ExchangePtr& exchange, PartitionId partition,
-         Ops::Command content) {
-  const Request& request = exchange->request;
-  const CommandMeta meta{command_id(exchange->operators, request.key), content_of(request),
-                         attempt_of(request), exchange->operators, {}, {}};
-  services.ask({ops_stream(partition), meta, std::move(content)},
-               [exchange](const Answer& answer) {
-                 if (!answer) return exchange->respond(reply_of(answer.error()));
-                 exchange->respond(json_reply(200, JournaledView{answer->position}));
-               });
-}
-
 void skip(Services& services, ExchangePtr exchange) {
   const auto body = body_of<SkipBody>(*exchange);
   if (!body) return;
   if (auto good = check(services, *body); !good) return exchange->respond(reply_of(good.error()));
-  ask(services, exchange, body->position.partition,
-      SkipProjection{body->projection, {body->position, 0}, body->reason});
+  SkipProjection skip{body->projection, {body->position, 0}, body->reason};
+  ask_as_operators(services, exchange, ops_stream(body->position.partition),
+                   Ops::Command{std::move(skip)});
 }
 
 void disown(Services& services, ExchangePtr exchange) {
   const auto body = body_of<DisownBody>(*exchange);
   if (!body) return;
   if (auto good = check(services, *body); !good) return exchange->respond(reply_of(good.error()));
-  ask(services, exchange, body->position.partition,
-      DisownRecord{body->position.height, body->reason});
+  ask_as_operators(services, exchange, ops_stream(body->position.partition),
+                   Ops::Command{DisownRecord{body->position.height, body->reason}});
 }
 
 }  // namespace
+
+Result<void> check_reason(const std::string& reason) {
+  if (!reason.empty() && reason.size() <= reason_bytes_max) return {};
+  return refuse("invalid", "expected 1 to " + std::to_string(reason_bytes_max) + " bytes",
+                "/reason");
+}
+
+void ask_as_operators(Services& services, const ExchangePtr& exchange, StreamName stream,
+                      AnyCommand content) {
+  const Request& request = exchange->request;
+  const CommandMeta meta{command_id(exchange->operators, request.key), content_of(request),
+                         attempt_of(request), exchange->operators, {}, {}};
+  services.ask({std::move(stream), meta, std::move(content)}, [exchange](const Answer& answer) {
+    if (!answer) return exchange->respond(reply_of(answer.error()));
+    exchange->respond(json_reply(200, JournaledView{answer->position}));
+  });
+}
 
 void add_admin_routes(Router& http, Services& services) {
   http.post("/admin/projections/skip", Access::operators,

@@ -1,6 +1,7 @@
 // What operators send and are answered; the command line says the same.
 #pragma once
 
+#include "events/money.hpp"
 #include "events/stream.hpp"
 
 namespace gstd::http {
@@ -17,6 +18,32 @@ struct DisownBody {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(DisownBody, (), (position, reason))
+
+/// A voucher above a limit.
+struct ApproveVoucherBody {
+  EscrowId escrow;
+  Wallet payee;
+  Nano cumulative;  ///< Of the voucher meant: another request takes its place.
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ApproveVoucherBody, (), (escrow, payee, cumulative, reason))
+
+/// Ends the freeze of an escrow whose books and contract differ.
+struct ResolveDriftBody {
+  EscrowId escrow;
+  std::uint64_t lt = 0;  ///< Of the drift meant.
+  Nano adjustment;       ///< Added to what was deposited and is available; may be negative.
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ResolveDriftBody, (), (escrow, lt, adjustment, reason))
+
+/// A payee whose claims fail.
+struct PayoutBody {
+  EscrowId escrow;
+  Wallet payee;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(PayoutBody, (), (escrow, payee, reason))
 
 struct JournaledView {
   Position position;  ///< Of the record that says so.

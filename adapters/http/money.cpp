@@ -1,5 +1,6 @@
-// Money: escrows, development deposits, withdrawals, payouts, the golden reserve.
+// Money: escrows, development deposits, withdrawals, the golden reserve.
 #include "adapters/http/routes.hpp"
+#include "adapters/ton/connect.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::http {
@@ -29,12 +30,15 @@ void open(Services& services, ExchangePtr exchange) {
   if (!body) return;
   const Wallet& requester = exchange->caller.wallet;
   const Currency currency = body->currency.value_or(Currency::ton);
+  const auto contract = services.contract_for(currency);
+  if (!contract) return exchange->respond(reply_of(contract.error()));
   const std::uint32_t generation = body->generation.value_or(0);
   const Network network = services.options.network;
   const EscrowId id = escrow_id(requester, json::name_of(network), json::name_of(currency),
                                 generation);
   OpenEscrow command{requester, currency, network, generation,
-                     body->refund_after_ms.value_or(refund_after_default), services.now()};
+                     body->refund_after_ms.value_or(refund_after_default), *contract,
+                     services.now()};
   OpenedView view{id, requester, currency, network, generation, {}};
   services.ask({stream_of(id), meta_of(sender_of(*exchange)), Escrow::Command{command}},
                [exchange, view](const Answer& answer) mutable {
@@ -110,6 +114,13 @@ void withdraw(Services& services, ExchangePtr exchange) {
                });
 }
 
+/// What the contract's address commits to, and the address.
+struct ContractView {
+  std::string address;  ///< Raw.
+  EscrowContract terms;
+};
+BOOST_DESCRIBE_STRUCT(ContractView, (), (address, terms))
+
 struct EscrowItem {
   EscrowId escrow_id;
   Wallet requester;
@@ -140,12 +151,15 @@ EscrowItem item_of(const reads::EscrowRow& row) {
           row.is_frozen,     row.is_closed};
 }
 
-struct EscrowView {
+/// `transaction` pays ?amount_nano= into the contract, which it deploys if need be.
+struct EscrowDetailView {
   EscrowItem escrow;
   std::vector<reads::ReservationRow> reservations;
   std::vector<reads::DepositRow> deposits;
+  std::optional<ContractView> contract;
+  std::optional<ton::ConnectRequest> transaction;
 };
-BOOST_DESCRIBE_STRUCT(EscrowView, (), (escrow, reservations, deposits))
+BOOST_DESCRIBE_STRUCT(EscrowDetailView, (), (escrow, reservations, deposits, contract, transaction))
 
 void list(Services& services, ExchangePtr exchange) {
   using Row = std::vector<reads::EscrowRow>;
@@ -159,9 +173,36 @@ void list(Services& services, ExchangePtr exchange) {
       });
 }
 
+/// Nothing where there is no chain, or while this node does not know the escrow.
+std::optional<ton::ContractTerms> terms_of(const Services& services, const EscrowId& id) {
+  const EscrowView* escrow = services.directory.escrow(id);
+  if (!escrow || !escrow->contract) return {};
+  return ton::terms_of(id, escrow->requester, escrow->terms, *escrow->contract);
+}
+
+/// Of ?amount_nano=; 0 when nobody asks for a transaction.
+Result<Nano> wished_amount(const Request& request) {
+  const std::string* text = request.find("amount_nano");
+  if (!text) return Nano{};
+  const Result<Nano> amount = Nano::parse(*text);
+  if (amount && *amount > Nano{} && add(*amount, ton::deposit_extra)) return amount;
+  return refuse("invalid", "expected an amount above 0", "amount_nano");
+}
+
 void show(Services& services, ExchangePtr exchange) {
   const auto escrow = id_of<EscrowId>(*exchange, "escrow");
   if (!escrow) return;
+  const Result<Nano> amount = wished_amount(exchange->request);
+  if (!amount) return exchange->respond(reply_of(amount.error()));
+  std::optional<ContractView> contract;
+  std::optional<ton::ConnectRequest> transaction;
+  if (const auto terms = terms_of(services, *escrow)) {
+    contract = {ton::address_of(ton::escrow_init(*terms)).text(),
+                *services.directory.escrow(*escrow)->contract};
+    if (*amount > Nano{} && !terms->minter)
+      transaction = {services.now().get() / 1'000 + ton::connect_life_s,
+                     std::to_string(terms->global_id), {ton::deposit_message(*terms, *amount)}};
+  }
   using Row = reads::EscrowDetail;
   read<Row>(
       services, exchange,
@@ -171,42 +212,9 @@ void show(Services& services, ExchangePtr exchange) {
           return refuse("forbidden", "only the requester sees the escrow");
         return row;
       },
-      [](const Row& row) {
-        return json::encode(EscrowView{item_of(row.escrow), row.reservations, row.deposits});
-      });
-}
-
-struct PayoutsRow {
-  std::vector<reads::BalanceRow> balances;
-  reads::Page<reads::IntentRow> intents;
-};
-
-void payouts(Services& services, ExchangePtr exchange) {
-  const Result<reads::PageRequest> page = page_of(exchange->request);
-  if (!page) return exchange->respond(reply_of(page.error()));
-  read<PayoutsRow>(
-      services, exchange,
-      [page = *page, payee = exchange->caller.wallet.text()](
-          Connection& db) -> Result<PayoutsRow> {
-        auto balances = reads::balances(db, payee);
-        if (!balances) return tl::unexpected<Error>{balances.error()};
-        auto intents = reads::payouts(db, payee, page);
-        if (!intents) return tl::unexpected<Error>{intents.error()};
-        return PayoutsRow{std::move(*balances), std::move(*intents)};
-      },
-      [](const PayoutsRow& row) {
-        json::Writer out;
-        out.object_start();
-        out.key("balances");
-        json::Codec<std::vector<reads::BalanceRow>>::write(out, row.balances);
-        out.key("items");
-        json::Codec<std::vector<reads::IntentRow>>::write(out, row.intents.rows);
-        if (row.intents.next) {
-          out.key("next");
-          out.string(row.intents.next->text());
-        }
-        out.object_end();
-        return out.take();
+      [contract, transaction](const Row& row) {
+        return json::encode(EscrowDetailView{item_of(row.escrow), row.reservations, row.deposits,
+                                             contract, transaction});
       });
 }
 
@@ -228,7 +236,6 @@ void add_money_routes(Router& http, Services& services) {
   http.get("/escrows/{escrow}", Access::wallet, handle(show));
   http.post("/escrows/{escrow}/withdraw", Access::wallet, handle(withdraw));
   http.post("/dev/deposits", Access::wallet, handle(deposit));
-  http.get("/payouts", Access::session, handle(payouts));
   http.get("/reserve", Access::anyone, handle(reserve));
 }
 

@@ -30,6 +30,7 @@ class HttpServer::Impl {
     return [this](AcceptedBatch batch) {
       boost::asio::post(io_, [this, batch = std::move(batch)] {
         services_->live.on_accepted(batch);
+        services_->vouchers.take(batch);
       });
     };
   }
@@ -64,6 +65,7 @@ class HttpServer::Impl {
       boost::system::error_code ignored;
       acceptor_.close(ignored);
       http::close_connections(*connections_);
+      services_->held.give_all();
       deadline_.expires_after(stop_within);
       deadline_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled) io_.stop();
@@ -79,7 +81,7 @@ class HttpServer::Impl {
     boost::system::error_code failed;
     const auto address = boost::asio::ip::make_address(options_.address, failed);
     if (failed) return refuse("invalid", "not an address: " + options_.address, "listen");
-    if (options_.is_loopback && !address.is_loopback())
+    if (options_.believes_wallets && !address.is_loopback())
       return refuse("invalid", "without proven wallets the server listens on loopback only",
                     "listen");
     const tcp::endpoint endpoint{address, options_.port};
@@ -96,15 +98,18 @@ class HttpServer::Impl {
   void add_routes() {
     http::Router& router = services_->router;
     http::add_session_routes(router, *services_);
+    http::add_wallet_session_routes(router, *services_);
     http::add_create_routes(router, *services_);
     http::add_work_routes(router, *services_);  // Before /tasks/{task}: `available` is no task.
     http::add_task_routes(router, *services_);
     http::add_worker_routes(router, *services_);
     http::add_money_routes(router, *services_);
+    http::add_payout_routes(router, *services_);
     http::add_blob_routes(router, *services_);
     http::add_evidence_routes(router, *services_);
     http::add_system_routes(router, *services_);
     http::add_admin_routes(router, *services_);
+    http::add_admin_money_routes(router, *services_);
   }
 
   void accept() {
@@ -128,6 +133,9 @@ class HttpServer::Impl {
     ticker_.async_wait([this](boost::system::error_code cancelled) {
       if (cancelled) return;
       services_->live.tick();
+      services_->vouchers.tick(services_->now());
+      services_->sessions.tick(services_->now());
+      services_->held.give(services_->now());
       services_->blobs.flush_pins();
       if (is_stopping_) stop_when_empty();
       else tick();

@@ -9,10 +9,14 @@ Services::Services(const HttpOptions& given, const HttpPorts& to, Post poster)
     : options{given},
       ports{to},
       post{std::move(poster)},
-      identity{given.session_key, given.network, given.is_loopback},
+      sessions{*to.pool, post,
+               [this](const std::vector<SessionId>& ended) { live.end_sessions(ended); }},
+      identity{given.session_key, given.network, given.believes_wallets, sessions},
       operators{given.operators, given.network, given.is_dev},
       blobs{*to.blobs, post},
       live{*this},
+      logins{given.logins_per_ip},
+      proofs{post},
       started{given.clock()} {}
 
 void Services::ask(Command command, Engine::OnAnswer done) {
@@ -62,11 +66,22 @@ void Services::submit(const Sender& sender, const TaskId& task, const SubmitBody
   });
 }
 
+Result<std::optional<EscrowContract>> Services::contract_for(Currency currency) const {
+  std::optional<EscrowContract> contract;
+  if (!options.platform) return contract;
+  contract = options.platform->contract_for(currency);
+  if (contract) return contract;
+  return refuse("invalid", "this currency is not taken here", "/currency");
+}
+
 void Services::need_escrow(const Wallet& requester, Currency currency, UnixMillis ends_at,
                            OnEscrow done) {
   const EscrowView* newest = directory.newest_escrow(requester, currency);
-  if (newest && !newest->is_closed && newest->claims_close >= ends_at)
+  if (newest && !newest->is_closed && !newest->is_full &&
+      newest->terms.claims_close >= ends_at)
     return done(newest->escrow);
+  if (const auto contract = contract_for(currency); !contract)
+    return done(tl::unexpected<Error>{contract.error()});
   std::vector<EscrowWait>& waiting = opening_[{requester, currency}];
   waiting.push_back({ends_at, std::move(done)});
   if (waiting.size() == 1) open_escrow(requester, currency);
@@ -84,13 +99,13 @@ void Services::open_escrow(const Wallet& requester, Currency currency) {
       stream_of(id),
       {command_id(by, key), sha256(key), 1, by, {}, {}},
       Escrow::Command{OpenEscrow{requester, currency, options.network, generation,
-                                 refund_after_default, now()}}};
+                                 refund_after_default, *contract_for(currency), now()}}};
   ask(std::move(command), [this, requester, currency, id](const Answer& answer) {
     const auto waiting = opening_.extract({requester, currency});
     const EscrowView* opened = directory.escrow(id);
     for (const EscrowWait& wait : waiting.mapped()) {
       if (!answer) wait.done(tl::unexpected<Error>{answer.error()});
-      else if (opened && opened->claims_close < wait.ends_at)
+      else if (opened && opened->terms.claims_close < wait.ends_at)
         wait.done(refuse("spec_invalid", "ends after every escrow's claims close",
                          "/total_timeout_ms"));
       else wait.done(id);

@@ -5,12 +5,16 @@
 #include "adapters/http/blob_cache.hpp"
 #include "adapters/http/commands.hpp"
 #include "adapters/http/directory.hpp"
+#include "adapters/http/held_answers.hpp"
 #include "adapters/http/identity.hpp"
 #include "adapters/http/limits.hpp"
 #include "adapters/http/live.hpp"
 #include "adapters/http/operators.hpp"
 #include "adapters/http/options.hpp"
+#include "adapters/http/proof_desk.hpp"
 #include "adapters/http/router.hpp"
+#include "adapters/http/voucher_desk.hpp"
+#include "adapters/http/sessions.hpp"
 #include "adapters/metrics/metrics.hpp"
 #include "adapters/postgres/pool.hpp"
 #include "adapters/postgres/projector.hpp"
@@ -24,12 +28,17 @@ struct Services {
   const HttpPorts ports;
   const Post post;          ///< Runs a job on the I/O thread; any thread may call it.
   Directory directory;
+  Sessions sessions;
   Identity identity;
   Operators operators;
   BlobCache blobs;
   Metrics metrics;
   Router router;
   Live live;
+  VoucherDesk vouchers;
+  TokenBuckets logins;  ///< Per address: of wallets, and proofs that failed.
+  ProofDesk proofs;
+  HeldAnswers held;
   UnixMillis started;
 
   UnixMillis now() const { return options.clock(); }
@@ -40,6 +49,8 @@ struct Services {
   /// A worker's result, over HTTP or WebSocket: its blob must be there, and is kept if accepted.
   void submit(const Sender& sender, const TaskId& task, const SubmitBody& body,
               Engine::OnAnswer done);
+  /// What a new escrow commits to; nothing where there is no chain. `invalid`: not taken here.
+  Result<std::optional<EscrowContract>> contract_for(Currency currency) const;
   /// `done` once an escrow that outlives `ends_at` is known; opens one when there is none.
   using OnEscrow = std::function<void(Result<EscrowId>)>;
   void need_escrow(const Wallet& requester, Currency currency, UnixMillis ends_at, OnEscrow done);

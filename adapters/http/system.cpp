@@ -1,4 +1,5 @@
 // What the server says about itself: health, version, metrics, statistics, its own description.
+#include "adapters/effects/effects.hpp"
 #include "adapters/http/openapi.hpp"
 #include "adapters/http/routes.hpp"
 #include "adapters/publish/publisher.hpp"
@@ -56,6 +57,35 @@ PartView publisher_part(const Publisher* publisher) {
   return {"public_events", "ok", "behind by " + std::to_string(status.lag_records) + " records"};
 }
 
+/// How old the newest block may be before the chain counts as late: blocks take half a second, an
+/// indexer some more.
+constexpr Millis chain_lag_max{60'000};
+
+/// `contract`: whether the hub all escrows report to can be read; `chain`: how far behind we are.
+std::vector<PartView> chain_parts(const Services& services) {
+  if (!services.ports.effects)
+    return {{"contract", "not_configured", {}}, {"chain", "not_configured", {}}};
+  const WatcherStatus watcher = services.ports.effects->watcher();
+  if (!watcher.is_watching)
+    return {{"contract", "ok", "another node reads the chain"}, {"chain", "ok", {}}};
+  PartView contract{"contract", "ok", std::to_string(watcher.waiting) + " movements to read"};
+  if (!watcher.trouble.empty()) contract = {"contract", "down", watcher.trouble};
+  if (watcher.looked_at == UnixMillis{}) return {contract, {"chain", "down", "not seen yet"}};
+  const Millis lag = services.now() - watcher.chain_time;
+  const std::string behind = std::to_string(lag.get() / 1'000) + " s behind";
+  return {contract, {"chain", lag > chain_lag_max ? "down" : "ok", behind}};
+}
+
+/// Where the platform claims for its payees: from which wallet, which somebody has to fill.
+std::optional<PartView> sender_part(const Services& services) {
+  if (!services.ports.effects) return {};
+  const auto sender = services.ports.effects->sender();
+  if (!sender) return {};
+  if (!sender->is_sending) return PartView{"sender", "ok", "another node sends"};
+  if (!sender->trouble.empty()) return PartView{"sender", "down", sender->trouble};
+  return PartView{"sender", "ok", "from wallet " + sender->wallet.text()};
+}
+
 HealthView health_of(const Services& services) {
   const postgres::ProjectorStatus projector = services.ports.projector->status();
   HealthView view;
@@ -67,14 +97,13 @@ HealthView health_of(const Services& services) {
        projector.trouble.empty() ? std::nullopt : std::optional{projector.trouble}});
   view.parts.push_back(journal_part(services));
   view.parts.push_back(projector_part(projector));
-  // No chain is connected yet: said, and no reason to be called down.
-  view.parts.push_back({"contract", "not_configured", {}});
-  view.parts.push_back({"chain", "not_configured", {}});
   view.status = "ok";
   for (const PartView& part : view.parts)
     if (part.status == "down") view.status = "down";
   // Nobody who asks this server waits for them: told, and no reason to send people away.
   view.parts.push_back(publisher_part(services.ports.publisher));
+  for (PartView& part : chain_parts(services)) view.parts.push_back(std::move(part));
+  if (auto part = sender_part(services)) view.parts.push_back(*std::move(part));
   return view;
 }
 

@@ -2,12 +2,16 @@
 start it from here; everything it writes is below one folder."""
 import hashlib
 import json
+import os
 import pathlib
+import secrets
 import subprocess
+import typing
 import urllib.error
 import urllib.request
 
 from devtool import certificates, process
+from devtool.chain import LocalChain
 from kafka.broker import Broker
 from postgres import Postgres
 
@@ -19,18 +23,26 @@ def wallet(name):
     return "0:" + hashlib.sha256(f"gstd development wallet {name}".encode()).hexdigest()
 
 
+class Wallet(typing.NamedTuple):
+    file: pathlib.Path
+    address: str  # Raw.
+
+
 class Stack:
     """`with Stack(binary, data) as stack: stack.url`. Started again on the same folder it goes on
     where it stopped. Parts can be stopped, killed and started one by one, for crash tests."""
 
     def __init__(self, binary, data, journal="embedded", port=None, flush_every_ack=False,
-                 nodes=1, has_public_events=False):
+                 nodes=1, has_public_events=False, chain=False):
         self.binary = pathlib.Path(binary)
         self.data = pathlib.Path(data).absolute()
         self.postgres = Postgres(self.data / "postgres")
         self.broker = None
         if journal == "kafka":
             self.broker = Broker(self.data / "kafka", flush_every_ack=flush_every_ack)
+        # With a chain wallets prove themselves and money is real to it; without one both are
+        # believed.
+        self.chain = LocalChain(self.data / "ton") if chain else None
         self.flush_every_ack = flush_every_ack
         self.has_public_events = has_public_events
         self.port = port or process.free_port()
@@ -50,6 +62,8 @@ class Stack:
         self.postgres.start()
         if self.broker:
             self.broker.start()
+        if self.chain:
+            self.chain.start()
 
     def store_options(self, folder="server"):
         """Where journal, cache and read models are: for `serve`, `audit`, `replay`, `rebuild`."""
@@ -59,7 +73,7 @@ class Stack:
         return options + ["--journal", "embedded"]
 
     def serve_command(self, node="node-1"):
-        command = [str(self.binary), "serve", "--dev", "--network", "dev", "--node", node]
+        command = [str(self.binary), "serve", "--node", node, *self.network_options()]
         if node == "node-1":
             command += ["--listen", f"127.0.0.1:{self.port}", *self.store_options()]
         else:
@@ -69,11 +83,43 @@ class Stack:
         if self.has_public_events:
             command.append("--public-events")
         if self.others:
-            command += ["--cluster-listen", f"127.0.0.1:{self.meeting[node]}",
+            # The first one makes the key, so that every node knows the others' sessions.
+            command += ["--session-key-file", self.data / "session.key",
+                        "--cluster-listen", f"127.0.0.1:{self.meeting[node]}",
                         *certificates.certificate(self.data / "certificates", node)]
             for peer in self.meeting.keys() - {node}:
                 command += ["--peer", f"{peer}=127.0.0.1:{self.meeting[peer]}"]
         return [str(word) for word in command]
+
+    def network_options(self):
+        if not self.chain:
+            return ["--dev", "--network", "dev"]
+        addresses = self.chain.addresses
+        return ["--network", "local", "--domain", "127.0.0.1", "--chain-url", self.chain.api,
+                "--chain-poll-ms", "250", "--hub", addresses["hub"]["raw"],
+                "--gstd-minter", addresses["gstd"]["raw"],
+                "--treasury", self.wallet("treasury").address,
+                "--voucher-key", self.secret("voucher.key"),
+                "--audit-key", self.secret("audit.key")]
+
+    def secret(self, name):
+        """A file of 32 secret bytes, only ours."""
+        path = self.data / name
+        if not path.exists():
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w",
+                      encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        return path
+
+    def wallet(self, name):
+        """A wallet on the local chain, with its key in a file; made when there is none."""
+        path = self.data / f"{name}.wallet"
+        words = [] if path.exists() else ["new"]
+        for word in words + ["address"]:
+            done = subprocess.run([str(self.binary), "wallet", word, "--file", str(path),
+                                   "--network", "local", "--json"],
+                                  capture_output=True, text=True, check=True)
+        return Wallet(path, json.loads(done.stdout)["address"])
 
     def start_server(self, environment=None):
         """Returns when /health/ready answers 200."""
@@ -97,7 +143,10 @@ class Stack:
 
     def start_worker(self, name, url=None):
         """A worker whose owner is the wallet of the same name, on this or any other node."""
-        command = [str(self.binary), "worker", "--url", url or self.url, "--owner", wallet(name),
+        owner = ["--owner", wallet(name)]
+        if self.chain:
+            owner = ["--wallet-file", self.wallet(name).file]
+        command = [str(self.binary), "worker", "--url", url or self.url, *map(str, owner),
                    "--key", str(self.data / f"{name}.key")]
         self.workers[name] = process.start(command, self.data / f"{name}.log")
 
@@ -127,6 +176,8 @@ class Stack:
         for server in [self.server, *self.other_servers.values()]:
             if server:
                 process.stop(server)
+        if self.chain:
+            self.chain.stop()
         if self.broker:
             self.broker.stop()
         self.postgres.stop()

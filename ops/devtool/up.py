@@ -1,8 +1,9 @@
 """Runs everything here and drives one real task through it, from creation to settled.
 
-Builds, starts a private Postgres, the journal, the server and two workers of two owners, posts a
-task that counts primes, pays with a development deposit (there is no chain yet), and waits. Then
-stays up. Ctrl-C stops all it started; started again it goes on with the same data.
+Builds, starts a private Postgres, a local TON chain, the journal, the server and two workers of
+two owners; posts a task that counts primes, pays the escrow's contract from the requester's
+wallet, waits until it is settled, and claims one reward from the contract. Then stays up. Ctrl-C
+stops all it started; started again it goes on with the same data.
 """
 import contextlib
 import json
@@ -15,11 +16,13 @@ from devtool import process, setup
 from devtool.build import build
 from devtool.paths import RUN
 from devtool.running import only_one
-from devtool.stack import DEFAULT_PORT, Stack, wallet
+from devtool.stack import DEFAULT_PORT, Stack
 
 PRIMES_BELOW = 10_000_000
 PRIME_COUNT = "664579"  # OEIS A006880: the number of primes below 10^7.
 REWARD_NANO = 1_000_000
+POCKET_NANO = 10_000_000_000
+CLAIM_LOOKS = 200
 NODES_MAX = 9  # Each holds every state and a pool of connections to the one Postgres.
 
 
@@ -55,33 +58,58 @@ def choose_port(wished):
 
 
 def first_task(stack, module):
-    """Posts, pays and awaits one task; returns the summary that --once prints."""
+    """Posts, pays, awaits and claims one task; returns the summary that --once prints."""
     task_input = stack.data / "primes.txt"
     task_input.write_text(str(PRIMES_BELOW), encoding="ascii")
+    requester = stack.wallet("requester")
+    chain = ["--chain-url", stack.chain.api]
+    with step("coins for three wallets"):
+        for name in ("requester", "worker-1", "worker-2"):
+            stack.chain.give(stack.wallet(name).address, POCKET_NANO)
     began = time.monotonic()
     with step(f"task posted: primes below {PRIMES_BELOW}, two owners must agree"):
-        task = stack.run("task", "create", "--wallet", wallet("requester"), "--module", module,
+        task = stack.run("task", "create", "--wallet-file", requester.file, "--module", module,
                          "--input", task_input, "--type", "primes",
                          "--reward-nano", REWARD_NANO, "--tier", "standard")
     payment = task["payment"]
-    with step("development deposit recorded (no chain yet, so no payout)"):
-        stack.run("dev-deposit", "--wallet", wallet("requester"), "--escrow", payment["escrow_id"],
-                  "--amount-nano", payment["amount"])
-    with step("claimed, run, signed, submitted, agreed, settled"):
-        end = stack.run("task", "watch", task["task_id"], "--wallet", wallet("requester"))
+    with step("paid: the wallet's own message deployed the escrow's contract"):
+        deposit = stack.run("escrow", "pay", payment["escrow_id"], "--amount-nano",
+                            payment["amount"], "--wallet-file", requester.file, *chain)
+    print(f"           deposit transaction {deposit['tx']}")
+    with step("deposit seen, claimed, run, signed, submitted, agreed, settled"):
+        end = stack.run("task", "watch", task["task_id"], "--wallet-file", requester.file)
     elapsed_ms = round((time.monotonic() - began) * 1000)
     answer = stack.data / "answer.txt"
     with step("result fetched and decrypted"):
-        stack.run("task", "result", task["task_id"], "--wallet", wallet("requester"),
+        stack.run("task", "result", task["task_id"], "--wallet-file", requester.file,
                   "--out", answer)
     result = answer.read_text(encoding="ascii").strip()
     print(f"           {result} primes below {PRIMES_BELOW}")
+    with step("reward claimed: the contract paid the owner of worker-1"):
+        claim = stack.run("payouts", "claim", "--wallet-file", stack.wallet("worker-1").file,
+                          *chain)
+    print(f"           claim transaction {claim['sent']['tx']}")
+    with step("claim seen by the watcher"):
+        claimed = await_claim(stack)
     return {"task_id": task["task_id"], "status": end["status"], "result": result,
-            "position": end["position"], "elapsed_ms": elapsed_ms}
+            "position": end["position"], "elapsed_ms": elapsed_ms, "deposit_tx": deposit["tx"],
+            "claim_tx": claim["sent"]["tx"], "claimed_nano": claimed}
+
+
+def await_claim(stack):
+    """What worker-1's owner claimed, once the journal knows of it all."""
+    owner = stack.wallet("worker-1").file
+    for _ in range(CLAIM_LOOKS):
+        (balance,) = stack.run("payouts", "show", "--wallet-file", owner)["balances"]
+        if balance["claimed_nano"] == balance["earned_nano"]:
+            return balance["claimed_nano"]
+        time.sleep(0.1)
+    raise process.StartError(f"the claim was not seen: {balance}")
 
 
 def start(stack, folder):
-    with step("Postgres" + (f", Kafka on {stack.broker.address}" if stack.broker else "")):
+    with step(f"Postgres, TON chain on {stack.chain.url}"
+              + (f", Kafka on {stack.broker.address}" if stack.broker else "")):
         stack.start_stores()
     urls = [stack.url, *(f"http://127.0.0.1:{port}" for port in stack.others.values())]
     with step(f"server on {', '.join(urls)}"):
@@ -107,14 +135,15 @@ def run(chosen):
     data = chosen.data.absolute() / journal
     with only_one(chosen.data):
         stack = Stack(folder / "adapters" / "gstd", data, journal, choose_port(chosen.port),
-                      nodes=chosen.nodes, has_public_events=chosen.kafka)
+                      nodes=chosen.nodes, has_public_events=chosen.kafka, chain=True)
         try:
             summary = start(stack, folder)
             if not chosen.once:
                 print(f"\n{stack.url}   logs and data in {data}   Ctrl-C stops everything")
                 # What the other nodes do when one of them dies is for everybody to try.
                 code = process.until_told_to_stop(
-                    {"the server": stack.server, **stack.other_servers, **stack.workers},
+                    {"the server": stack.server, "the local chain": stack.chain.process,
+                     **stack.other_servers, **stack.workers},
                     spare=stack.other_servers)
         finally:
             stack.stop()

@@ -13,7 +13,7 @@ from chaos import books
 from chaos.journal import Journal
 from devtool import certificates, process
 from live import Live
-from node import DEMO, PATIENCE_S, Node, NodeTest, wallet
+from node import DEMO, PATIENCE_S, Node, NodeTest, secret_file, wallet
 
 CALLERS = 4
 CALL_PATIENCE_S = 10
@@ -34,6 +34,7 @@ class Member(Node):
             "GSTD_CLUSTER_LISTEN": f"127.0.0.1:{peers[name]}",
             "GSTD_PEERS": ",".join(f"{peer}=127.0.0.1:{port}" for peer, port in peers.items()
                                    if peer != name),
+            "GSTD_SESSION_KEY_FILE": str(secret_file(home.folder / "session.key")),
             "GSTD_CLUSTER_CERT": str(files[1]), "GSTD_CLUSTER_KEY": str(files[3]),
             "GSTD_CLUSTER_CA": str(files[5])}
 

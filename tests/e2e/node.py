@@ -30,6 +30,14 @@ def wallet(name):
     return "0:" + hashlib.sha256(f"gstd test wallet {name}".encode()).hexdigest()
 
 
+def secret_file(path):
+    """A file of 32 secret bytes, only ours; kept when it is there."""
+    if not path.exists():
+        path.touch(0o600)
+        path.write_text(uuid.uuid4().hex * 2, encoding="ascii")
+    return path
+
+
 class Refused(Exception):
     """The server's own no: status and problem."""
 
@@ -106,13 +114,17 @@ class Node:
         return done.returncode, done.stdout, done.stderr
 
     def get_status(self, path):
+        return self.get(path)[0]
+
+    def get(self, path):
+        """(status, body); status 0 when nobody answers."""
         try:
             with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=10) as answer:
-                return answer.status
+                return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code
+            return error.code, error.read().decode()
         except OSError:
-            return 0
+            return 0, ""
 
     def ask(self, path, caller, body=None):
         """GET, or POST of bytes or of an object as JSON, asked again until there is an answer."""

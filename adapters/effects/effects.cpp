@@ -1,0 +1,59 @@
+#include "adapters/effects/effects.hpp"
+
+namespace gstd {
+
+Effects::Effects(EffectsOptions options, std::uint32_t partitions)
+    : options_{std::move(options)}, board_{partitions} {}
+
+Effects::~Effects() { stop(); }
+
+Result<void> Effects::start(Engine& engine) {
+  auto opened = options_.open_chain(waiting_);
+  if (!opened) return tl::unexpected<Error>{opened.error()};
+  watched_ = std::move(*opened);
+  signer_ = std::make_unique<Signer>(board_, engine, options_.voucher_key, options_.alarm);
+  watcher_ = std::make_unique<Watcher>(
+      board_, engine, *watched_,
+      WatcherOptions{options_.platform.hub, options_.poll, options_.sweep, options_.clock,
+                     options_.alarm});
+  signer_->start();
+  watcher_->start();
+  return options_.sender_key ? start_sender(engine) : Result<void>{};
+}
+
+Result<void> Effects::start_sender(Engine& engine) {
+  auto opened = options_.open_chain(waiting_);
+  if (!opened) return tl::unexpected<Error>{opened.error()};
+  sending_ = std::move(*opened);
+  desk_ = std::make_unique<HighloadDesk>(board_, engine, *sending_, *options_.sender_key,
+                                         options_.sender_timeout_s, options_.alarm);
+  ClaimSenderOptions sender;
+  sender.due = [this](UnixMillis now) -> Result<std::vector<DueClaim>> {
+    auto db = postgres::Connection::open(options_.conninfo);  // Once a minute.
+    if (!db) return tl::unexpected<Error>{db.error()};
+    return reads::due_claims(*db, options_.push_least, now + last_call, now);
+  };
+  sender.period = options_.poll;
+  sender.rounds = options_.push_rounds;
+  sender.clock = options_.clock;
+  sender.alarm = options_.alarm;
+  sender.look_at = [this](const Wallet& account) { look_at(account); };
+  sender_ = std::make_unique<ClaimSender>(board_, engine, *desk_, std::move(sender));
+  sender_->start();
+  return {};
+}
+
+std::optional<SenderStatus> Effects::sender() const {
+  if (!sender_) return {};
+  return SenderStatus{desk_->address(), desk_->is_ours(), sender_->trouble()};
+}
+
+void Effects::stop() {
+  stop_.raise();
+  board_.stop();
+  if (signer_) signer_->stop();
+  if (sender_) sender_->stop();
+  if (watcher_) watcher_->stop();
+}
+
+}  // namespace gstd

@@ -1,0 +1,247 @@
+"""The way of money over a local chain, by the commands people type: deposits, claims, strangers,
+an ill chain, wrong words. chain_crash_test.py kills its parts."""
+import base64
+import concurrent.futures
+import unittest
+
+from market import WATCHER_PATH, MarketTest
+
+REWARD = 100_000_000
+FEE = REWARD * 500 // 10_000
+DEPOSIT = 200_000_000
+MIN_DEPOSIT = 10_000_000  # escrow_fees.tolk
+CLAIM_VALUE = 10_000_000  # connect.hpp
+OWNERS = ("worker-1", "worker-2")
+# Exit codes (escrow_messages.tolk).
+BAD_SIGNATURE, NOTHING_TO_PAY, DEPOSIT_TOO_SMALL = 106, 107, 115
+NOTICE_OP = "0x6a7c0010"
+STRANGER = "0:" + "5e" * 32
+
+
+def with_other_signature(message, signature):
+    """The claim with one bit of its signature changed."""
+    boc = bytearray(base64.b64decode(message["payload"]))[:-4]
+    boc[4] &= ~0x40  # No longer ends with a checksum.
+    boc[boc.index(bytes.fromhex(signature))] ^= 1
+    return {**message, "payload": base64.b64encode(boc).decode()}
+
+
+class MoneyTest(MarketTest):
+    def test_all_that_is_earned_arrives_once(self):
+        market = self.market
+        market.give("ann", "treasury", *OWNERS)
+        for name in OWNERS:
+            market.start_worker(name)
+        task = market.post("ann", REWARD)
+        payment = task["payment"]
+        escrow = payment["escrow_id"]
+        market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", payment["amount"],
+                                   name="ann"))
+        end = market.do("task", "watch", task["task_id"], *market.words_of("ann"))
+        self.assertEqual(end["status"], "settled")
+        books = self.check_books("ann", escrow, deposits=1)
+        self.assertGreaterEqual(books["deposited"], int(payment["amount"]))
+        owed = 2 * (REWARD + FEE)
+        self.assertEqual((books["owed"], books["reserved"], books["paid"]), (owed, 0, 0))
+        message = self.check_claim(escrow)
+        for name in ("worker-2", "treasury"):
+            market.do(*market.on_chain("payouts", "claim", name=name))
+        self.await_paid("ann", escrow, owed)
+        # A voucher handed in again is refused, and what follows it is read as ever.
+        self.assertEqual(market.deliver(STRANGER, message), NOTHING_TO_PAY)
+        market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", 1, name="ann"))
+        after = self.check_books("ann", escrow, deposits=2)
+        self.assertEqual((after["paid"], after["owed"]), (owed, 0))
+        for name in OWNERS:
+            self.assertEqual(self.balance(name), (REWARD, REWARD))
+            self.assertEqual(market.ask(name, "/payouts/claim", {}), (200, {"items": []}))
+
+    def check_claim(self, escrow):
+        """worker-1's claim; a forged one first. The message that claimed."""
+        market = self.market
+        status, claim = market.ask("worker-1", "/payouts/claim", {})
+        (item,), (message,) = claim["items"], claim["transaction"]["messages"]
+        self.assertEqual((status, item["state"], item["owed_nano"]), (200, "issued", str(REWARD)))
+        forged = with_other_signature(message, item["voucher"]["signature"])
+        self.assertEqual(market.deliver(STRANGER, forged), BAD_SIGNATURE)
+        before = market.coins("worker-1")
+        market.do(*market.on_chain("payouts", "claim", name="worker-1"))
+        self.await_paid("ann", escrow, REWARD)
+        self.assertGreater(market.coins("worker-1"), before + REWARD - CLAIM_VALUE)
+        self.check_books("ann", escrow, deposits=1)
+        return message
+
+    def await_paid(self, name, escrow, nano):
+        self.market.wait_for(lambda: self.market.books(name, escrow)["paid"] >= nano, "the claim")
+
+    def balance(self, name):
+        (balance,) = self.market.ask(name, "/payouts")[1]["balances"]
+        return int(balance["earned_nano"]), int(balance["claimed_nano"])
+
+    def test_strangers_pay_in_and_take_nothing(self):
+        market = self.market
+        escrow = market.open_escrow("bob")
+        detail = market.escrow("bob", escrow, f"?amount_nano={DEPOSIT}")
+        address = detail["contract"]["address"]
+        (message,) = detail["transaction"]["messages"]
+        # The first one to pay deploys the contract, whoever it is.
+        self.assertEqual(market.deliver(STRANGER, message), 0)
+        books = self.check_books("bob", escrow, deposits=1)
+        self.assertEqual(books["available"], books["deposited"])
+        self.assertGreaterEqual(books["available"], DEPOSIT)
+        notice = self.notice_of(address)
+        small = {**message, "amount": str(MIN_DEPOSIT)}
+        self.assertEqual(market.deliver(STRANGER, small), DEPOSIT_TOO_SMALL)
+        hub = {"address": market.chain.addresses["hub"]["raw"], "amount": "1", "payload": notice}
+        for source in (STRANGER, address):
+            market.deliver(source, hub)
+        self.assertEqual(market.deliver(STRANGER, message), 0)
+        after = self.check_books("bob", escrow, deposits=2)
+        self.assertEqual(after["available"], after["deposited"])
+        status, problem = market.ask("carl", f"/escrows/{escrow}")
+        self.assertEqual((status, problem["code"]), (403, "forbidden"))
+
+    def notice_of(self, address):
+        """The body of what the contract sent to the hub."""
+        (found,) = self.market.toncenter(f"transactions?account={address}")["transactions"]
+        (body,) = [each["message_content"]["body"] for each in found["out_msgs"]
+                   if each["opcode"] == NOTICE_OP]
+        return body
+
+
+class IllChainTest(MarketTest):
+    """While money moves the chain's API fails or lies; once it is well all has arrived, once."""
+
+    name = "ill-chain"
+    escrow = None
+    deposits = 0
+
+    def setUp(self):
+        self.addCleanup(self.market.faults)
+        if not IllChainTest.escrow:
+            IllChainTest.escrow = self.market.open_escrow(self.name)
+        detail = self.market.escrow(self.name, self.escrow, f"?amount_nano={DEPOSIT}")
+        (self.message,) = detail["transaction"]["messages"]
+
+    def deposit(self):
+        IllChainTest.deposits += 1
+        self.assertEqual(
+            self.market.deliver(self.market.wallet(self.name).address, self.message), 0)
+
+    def check(self):
+        self.check_books(self.name, self.escrow, self.deposits)
+        self.market.wait_for(lambda: self.market.health("contract") == "ok", "good health")
+
+    def test_what_passes_is_waited_out(self):
+        for kind in ("429", "500", "504", "542", "close", "hang"):
+            with self.subTest(kind=kind):
+                self.market.faults({"kind": kind, "path": WATCHER_PATH, "times": 2, "ms": 200})
+                self.deposit()
+                self.check()
+                self.assertEqual(self.market.hits(), 2)
+
+    def test_what_is_nonsense_is_not_taken(self):
+        for fault in ({"kind": "truncate"}, {"kind": "reorder"}, {"kind": "duplicate"},
+                      {"kind": "nonsense", "field": "lt", "value": "many"},
+                      {"kind": "nonsense", "field": "hash", "remove": True},
+                      {"kind": "nonsense", "field": "prev_trans_lt", "value": "7"},
+                      {"kind": "nonsense", "field": "account", "value": STRANGER},
+                      {"kind": "nonsense", "field": "out_msgs", "value": "none"}):
+            with self.subTest(**fault):
+                before = self.market.books(self.name, self.escrow)
+                self.market.faults({**fault, "path": WATCHER_PATH})
+                self.deposit()
+                self.market.wait_for(lambda: self.market.health("contract") == "down", "trouble")
+                self.assertEqual(self.market.books(self.name, self.escrow), before)
+                self.market.faults()
+                self.check()
+
+    def test_an_old_view_only_delays(self):
+        self.market.faults({"kind": "stale", "path": WATCHER_PATH, "blocks": 1_000})
+        before = self.market.books(self.name, self.escrow)
+        self.deposit()
+        self.market.await_looks()
+        self.assertEqual(self.market.books(self.name, self.escrow), before)
+        self.market.faults()
+        self.check()
+
+    def test_an_outage_is_told_and_ends(self):
+        self.market.faults({"kind": "500", "path": WATCHER_PATH})
+        self.deposit()
+        self.market.wait_for(lambda: self.market.health("contract") == "down", "trouble")
+        self.market.faults()
+        self.check()
+
+    def test_a_chain_that_stands_still_is_told(self):
+        self.market.faults({"kind": "nonsense", "path": "/masterchainInfo$",
+                            "field": "last.gen_utime", "value": "1795000000"})
+        self.market.wait_for(lambda: self.market.health("chain") == "down", "trouble")
+        self.market.faults()
+        self.market.wait_for(lambda: self.market.health("chain") == "ok", "good health")
+        self.deposit()
+        self.check()
+
+
+class WordsTest(MarketTest):
+    """Whoever may not, cannot or says it wrong is told so."""
+
+    def test_a_session_is_one_wallets(self):
+        market = self.market
+        self.assertEqual(market.ask("ann", "/payouts")[0], 200)
+        session = {"Authorization": f"Bearer {market.tokens['ann']}"}
+        for name, status in (("ann", 200), ("bob", 403)):
+            with self.subTest(name=name):
+                address = {"X-Wallet-Address": market.wallet(name).address}
+                self.assertEqual(market.request("/payouts", headers=session | address)[0], status)
+                self.assertEqual(market.request("/payouts", headers=address)[0], 401)
+
+    def test_a_payment_that_cannot_be_made_is_not_called_one(self):
+        market = self.market
+        for name, coins in (("no-coins", 0), ("few-coins", DEPOSIT)):  # And gas on top of it.
+            with self.subTest(name=name):
+                if coins:
+                    market.chain.give(market.wallet(name).address, coins)
+                escrow = market.do("escrow", "open", *market.words_of(name))["escrow_id"]
+                code, said = market.cli(*market.on_chain(
+                    "escrow", "pay", escrow, "--amount-nano", DEPOSIT, name=name))
+                self.assertEqual(code, 1, said)
+                self.assertIn("insufficient", said)
+                address = market.escrow(name, escrow)["contract"]["address"]
+                self.assertEqual(market.contract(address), (0, 0))
+
+    def test_wrong_words(self):
+        market = self.market
+        escrow = market.open_escrow("eve")
+        none = "00000000-0000-4000-8000-000000000000"
+        loose = market.wallet("loose").file
+        loose.chmod(0o640)
+        missing = market.data / "missing.wallet"
+        by = ("--url", market.url, "--chain-url", market.chain.api, "--wallet-file")
+        eve = (*by, market.wallet("eve").file)
+        nobody = ("--url", market.url, "--chain-url", "http://127.0.0.1:1/api/v3", "--wallet-file")
+        pay = ("escrow", "pay", "--amount-nano")
+        cases = (
+            ((*pay, 0, escrow, *eve), 1, "expected an amount above 0"),
+            ((*pay, -5, escrow, *eve), 1, "expected an amount above 0"),
+            ((*pay, "ten", escrow, *eve), 1, "amount"),
+            ((*pay, 2**63 - 1, escrow, *eve), 1, "amount"),
+            ((*pay, 1, none, *eve), 1, "not_found"),
+            ((*pay, 1, "paper", *eve), 1, "UUID"),
+            ((*pay, 1, escrow, *by, market.wallet("fay").file), 1, "only the requester"),
+            ((*pay, 1, escrow, *by, missing), 1, "missing.wallet"),
+            ((*pay, 1, escrow, *by, loose), 1, "chmod 600"),
+            ((*pay, 1, escrow, "--url", market.url), 1, "--wallet-file"),
+            ((*pay, 1, escrow, *nobody, market.wallet("eve").file), 1, "unavailable"),
+            (("escrow", "pay", escrow, *eve), 2, "--amount-nano is required"),
+            (("payouts", "claim", *by, missing), 1, "missing.wallet"))
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda case: market.cli(*case[0]), cases))
+        for (words, code, said), answer in zip(cases, answers):
+            with self.subTest(words=words):
+                self.assertEqual(answer[0], code, answer[1])
+                self.assertIn(said, answer[1])
+        self.assertEqual(market.books("eve", escrow)["deposited"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
