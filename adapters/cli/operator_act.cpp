@@ -13,17 +13,11 @@
 namespace gstd::cli {
 namespace {
 
-UnixMillis clock_now() {
-  return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(
-                        std::chrono::system_clock::now().time_since_epoch())
-                        .count()};
-}
-
 std::string approval_of(const KeyPair& key, Network network, const std::string& path,
                         const std::string& body) {
   Approval approval;
   approval.key = key.id();
-  approval.time = clock_now();
+  approval.time = operators_clock();
   fill_random(approval.nonce.bytes.data(), approval.nonce.bytes.size());
   approval.signature = key.sign(signed_bytes(OperatorClaim{
       network, "POST", path, sha256(body), approval.time, approval.nonce}));
@@ -31,6 +25,12 @@ std::string approval_of(const KeyPair& key, Network network, const std::string& 
 }
 
 }  // namespace
+
+UnixMillis operators_clock() {
+  return UnixMillis{std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count()};
+}
 
 CLI::App* add_operator_act(CLI::App& command, const OperatorWordsPtr& words, const char* name,
                            const char* what, void (*act)(const OperatorWords&)) {

@@ -34,7 +34,10 @@ KeyPair existing_key(const std::string& file);
 void act_as_operators(const OperatorWords& words, const std::string& path,
                       const std::string& body, const std::string& question);
 
+UnixMillis operators_clock();
+
 /// `gstd operator ...` about money.
 void add_operator_money_commands(CLI::App& command, const OperatorWordsPtr& words);
+void add_operator_attention_command(CLI::App& command);
 
 }  // namespace gstd::cli

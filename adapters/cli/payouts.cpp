@@ -5,6 +5,7 @@
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/wallet_send.hpp"
+#include "adapters/json/cloud_event.hpp"
 
 namespace gstd {
 namespace {
@@ -19,10 +20,22 @@ struct BalanceItem {
 };
 BOOST_DESCRIBE_STRUCT(BalanceItem, (), (currency, earned_nano, claimed_nano))
 
+struct OwedItem {
+  EscrowId escrow_id;
+  Currency currency = Currency::ton;
+  Nano owed_nano;
+  UnixMillis claims_close;
+  bool closes_soon = false;
+  std::optional<std::string> voucher;
+  std::int64_t failures = 0;
+};
+BOOST_DESCRIBE_STRUCT(OwedItem, (), (escrow_id, currency, owed_nano, claims_close, closes_soon, voucher, failures))
+
 struct PayoutsReply {
   std::vector<BalanceItem> balances;
+  std::vector<OwedItem> owed;
 };
-BOOST_DESCRIBE_STRUCT(PayoutsReply, (), (balances))
+BOOST_DESCRIBE_STRUCT(PayoutsReply, (), (balances, owed))
 
 struct ProblemItem {
   std::string code;
@@ -52,6 +65,17 @@ struct ClaimedView {
 };
 BOOST_DESCRIBE_STRUCT(ClaimedView, (), (items, sent))
 
+void print(const OwedItem& owed) {
+  std::cout << "owed by " << owed.escrow_id << ": "
+            << cli::amount_text(owed.owed_nano, owed.currency);
+  if (owed.voucher == "held") std::cout << "; operators have to approve it";
+  if (owed.failures > 0) std::cout << "; " << owed.failures << " claims failed";
+  if (owed.closes_soon)
+    std::cout << "; CLAIM BEFORE " << json::rfc3339(owed.claims_close).value_or("?")
+              << ", or it is lost";
+  std::cout << "\n";
+}
+
 void show(const ApiOptions& options) {
   Api api{options};
   const std::string text = api.get_text("/payouts");
@@ -59,9 +83,11 @@ void show(const ApiOptions& options) {
     std::cout << text << "\n";
     return;
   }
-  for (const BalanceItem& item : cli::must(json::decode_known<PayoutsReply>(text)).balances)
+  const auto reply = cli::must(json::decode_known<PayoutsReply>(text));
+  for (const BalanceItem& item : reply.balances)
     cli::print_pairs({{"earned", cli::amount_text(item.earned_nano, item.currency)},
                       {"claimed", cli::amount_text(item.claimed_nano, item.currency)}});
+  for (const OwedItem& item : reply.owed) print(item);
 }
 
 void print(const ClaimedView& claimed) {

@@ -1,181 +1,76 @@
-// Payouts: what a wallet earned, and the vouchers with which it collects it from the contracts.
+// Payouts: what a wallet earned, and what it can still collect from the contracts.
 #include "adapters/http/routes.hpp"
-#include "adapters/ton/connect.hpp"
 
 namespace gstd::http {
 namespace {
 
 using postgres::Connection;
 
-/// A signature takes a flush of the journal; a node that takes over the escrow may need longer.
-constexpr Millis signature_patience{3'000};
+/// Of the escrows that owe a wallet something: where most is owed first.
+constexpr std::size_t owed_shown = 100;
+/// What the read model of earnings calls it (projections/payouts.cpp).
+constexpr const char* treasury_payee = "treasury";
 
-struct ClaimBody {
-  std::optional<std::uint32_t> limit;  ///< 1 to 4: escrows at once, where most is owed first.
-};
-BOOST_DESCRIBE_STRUCT(ClaimBody, (), (limit))
-
-struct VoucherView {
-  std::string contract;  ///< Raw address.
-  Wallet payee;
-  Nano cumulative;
-  UnixMillis valid_until;
-  Signature signature;
-};
-BOOST_DESCRIBE_STRUCT(VoucherView, (), (contract, payee, cumulative, valid_until, signature))
-
-/// state: issued (with the voucher), requested (not yet signed: ask again), held (operators have to
-/// approve it first), refused (with the problem).
-struct ClaimItem {
+/// What can still be claimed from one escrow. After claims_close its requester may take it back.
+struct OwedItem {
   EscrowId escrow_id;
   Currency currency = Currency::ton;
   Nano owed_nano;
-  std::string state;
-  std::optional<VoucherView> voucher;
-  std::optional<Problem> problem;
+  UnixMillis claims_close;
+  bool closes_soon = false;              ///< Within a week: claim now.
+  std::optional<std::string> voucher;    ///< held, requested or issued.
+  std::int64_t failures = 0;             ///< Of claims, one after the other.
+  std::optional<UnixMillis> next_try;    ///< The platform's own.
+  std::optional<bool> given_up;          ///< The platform claims no more for this payee.
 };
-BOOST_DESCRIBE_STRUCT(ClaimItem, (), (escrow_id, currency, owed_nano, state, voucher, problem))
-
-struct ClaimView {
-  std::vector<ClaimItem> items;
-  std::optional<ton::ConnectRequest> transaction;  ///< Hands in all that are issued.
-};
-BOOST_DESCRIBE_STRUCT(ClaimView, (), (items, transaction))
-
-struct Claiming {
-  Services* services = nullptr;
-  ExchangePtr exchange;
-  Wallet payee;
-  ClaimView view;
-  std::size_t open = 0;  ///< Items not settled yet.
-};
-using ClaimingPtr = std::shared_ptr<Claiming>;
-
-std::uint64_t query_id_of(const Services& services) {
-  return static_cast<std::uint64_t>(services.now().get());  // For people who look at the chain.
-}
-
-void add_message(Claiming& claiming, const ClaimItem& item) {
-  const Services& services = *claiming.services;
-  const gstd::EscrowView* escrow = services.directory.escrow(item.escrow_id);
-  const VoucherView& voucher = *item.voucher;
-  const ton::Claim claim{
-      query_id_of(services),
-      {*Wallet::parse(voucher.contract), item.escrow_id, voucher.payee, voucher.cumulative,
-       static_cast<std::uint32_t>(voucher.valid_until.get() / 1'000)},
-      voucher.signature};
-  auto& transaction = claiming.view.transaction;
-  if (!transaction)
-    transaction = {services.now().get() / 1'000 + ton::connect_life_s,
-                   std::to_string(escrow->contract->global_id), {}};
-  transaction->messages.push_back(ton::claim_message(
-      claim, escrow->contract->minter.has_value(), services.options.network != Network::mainnet));
-}
-
-void finish(const ClaimingPtr& claiming) {
-  if (--claiming->open > 0) return;
-  for (const ClaimItem& item : claiming->view.items)
-    if (item.voucher) add_message(*claiming, item);
-  claiming->exchange->respond(json_reply(200, claiming->view));
-}
-
-void settle(const ClaimingPtr& claiming, std::size_t index, std::string state) {
-  claiming->view.items[index].state = std::move(state);
-  finish(claiming);
-}
-
-void settle(const ClaimingPtr& claiming, std::size_t index, const EscrowVoucherIssued& issued) {
-  ClaimItem& item = claiming->view.items[index];
-  const gstd::EscrowView* escrow = claiming->services->directory.escrow(item.escrow_id);
-  if (!escrow || !escrow->contract) return settle(claiming, index, "requested");
-  const auto terms =
-      ton::terms_of(item.escrow_id, escrow->requester, escrow->terms, *escrow->contract);
-  item.voucher = VoucherView{ton::address_of(ton::escrow_init(terms)).text(), issued.payee,
-                             issued.cumulative, issued.valid_until, issued.signature};
-  settle(claiming, index, "issued");
-}
-
-/// No event: the last voucher still serves. It may be held, or wait for its signature.
-void settle_known(const ClaimingPtr& claiming, std::size_t index, const reads::OwedRow& row) {
-  if (row.state == "issued" && row.signature)
-    return settle(claiming, index,
-                  {claiming->payee, *row.cumulative_nano, *row.valid_until, *row.signature});
-  settle(claiming, index, row.state == "held" ? "held" : "requested");
-}
-
-void request(const ClaimingPtr& claiming, std::size_t index, const reads::OwedRow& row) {
-  Services& services = *claiming->services;
-  const auto ticket = services.vouchers.await(
-      row.escrow, claiming->payee, services.now() + signature_patience,
-      [claiming, index](const EscrowVoucherIssued* issued) {
-        if (issued) settle(claiming, index, *issued);
-        else settle(claiming, index, "requested");
-      });
-  Sender sender = sender_of(*claiming->exchange);
-  sender.key += ":" + row.escrow.text();
-  const RequestVoucher command{claiming->payee, services.directory.is_blocked(claiming->payee),
-                               row.elsewhere_today_nano, services.now()};
-  services.ask({stream_of(row.escrow), meta_of(sender), Escrow::Command{command}},
-               [claiming, index, row, ticket](const Answer& answer) {
-                 const auto* requested =
-                     answer ? event_in<EscrowVoucherRequested, EscrowEvent>(*answer) : nullptr;
-                 if (requested && !requested->held) return;  // The signature is on its way.
-                 claiming->services->vouchers.cancel(ticket);
-                 if (requested) return settle(claiming, index, "held");
-                 if (answer) return settle_known(claiming, index, row);
-                 claiming->view.items[index].problem = problem_of(answer.error());
-                 settle(claiming, index, "refused");
-               });
-}
-
-void claim(Services& services, ExchangePtr exchange) {
-  const auto body = body_of<ClaimBody>(*exchange);
-  if (!body) return;
-  const std::uint32_t limit = body->limit.value_or(ton::connect_messages_max);
-  if (limit < 1 || limit > ton::connect_messages_max)
-    return exchange->respond(reply_of({Errc::invalid, "invalid", "expected 1 to 4", "/limit"}));
-  const auto claiming = std::make_shared<Claiming>();
-  *claiming = {&services, exchange, exchange->caller.wallet, {}, 0};
-  using Rows = std::vector<reads::OwedRow>;
-  services.ports.pool->run<Rows>(
-      [payee = claiming->payee, limit, now = services.now()](Connection& db) {
-        return reads::owed(db, payee, limit, now);
-      },
-      [claiming](Result<Rows> rows) {
-        claiming->services->post([claiming, rows = std::move(rows)] {
-          if (!rows) return claiming->exchange->respond(reply_of(rows.error()));
-          if (rows->empty()) return claiming->exchange->respond(json_reply(200, ClaimView{}));
-          claiming->open = rows->size();
-          for (const reads::OwedRow& row : *rows)
-            claiming->view.items.push_back({row.escrow, row.currency, row.owed_nano, {}, {}, {}});
-          for (std::size_t i = 0; i < rows->size(); ++i) request(claiming, i, (*rows)[i]);
-        });
-      });
-}
+BOOST_DESCRIBE_STRUCT(OwedItem, (), (escrow_id, currency, owed_nano, claims_close, closes_soon, voucher, failures, next_try, given_up))
 
 struct PayoutsRow {
   std::vector<reads::BalanceRow> balances;
+  std::vector<OwedItem> owed;
   reads::Page<reads::IntentRow> intents;
 };
+
+Result<std::vector<OwedItem>> owed_items(Connection& db, const Wallet& payee, UnixMillis now) {
+  auto rows = reads::owed(db, payee, owed_shown, now);
+  if (!rows) return tl::unexpected<Error>{rows.error()};
+  std::vector<OwedItem> items;
+  for (reads::OwedRow& row : *rows)
+    items.push_back({row.escrow, row.currency, row.owed_nano, row.claims_close,
+                     now >= row.claims_close - last_call, std::move(row.state), row.failures,
+                     row.next_try, row.given_up});
+  return items;
+}
+
+/// Fees are owed to the treasury by name: its wallet may be another one some day.
+std::string payee_name(const Services& services, const Wallet& wallet) {
+  const auto& platform = services.options.platform;
+  return platform && wallet == platform->treasury ? std::string{treasury_payee} : wallet.text();
+}
 
 void payouts(Services& services, ExchangePtr exchange) {
   const Result<reads::PageRequest> page = page_of(exchange->request);
   if (!page) return exchange->respond(reply_of(page.error()));
+  const Wallet wallet = exchange->caller.wallet;
   read<PayoutsRow>(
       services, exchange,
-      [page = *page, payee = exchange->caller.wallet.text()](
-          Connection& db) -> Result<PayoutsRow> {
+      [page = *page, wallet, payee = payee_name(services, wallet),
+       now = services.now()](Connection& db) -> Result<PayoutsRow> {
         auto balances = reads::balances(db, payee);
         if (!balances) return tl::unexpected<Error>{balances.error()};
+        auto owed = owed_items(db, wallet, now);
+        if (!owed) return tl::unexpected<Error>{owed.error()};
         auto intents = reads::payouts(db, payee, page);
         if (!intents) return tl::unexpected<Error>{intents.error()};
-        return PayoutsRow{std::move(*balances), std::move(*intents)};
+        return PayoutsRow{std::move(*balances), std::move(*owed), std::move(*intents)};
       },
       [](const PayoutsRow& row) {
         json::Writer out;
         out.object_start();
         out.key("balances");
         json::Codec<std::vector<reads::BalanceRow>>::write(out, row.balances);
+        out.key("owed");
+        json::Codec<std::vector<OwedItem>>::write(out, row.owed);
         out.key("items");
         json::Codec<std::vector<reads::IntentRow>>::write(out, row.intents.rows);
         if (row.intents.next) {
@@ -192,8 +87,6 @@ void payouts(Services& services, ExchangePtr exchange) {
 void add_payout_routes(Router& http, Services& services) {
   http.get("/payouts", Access::session,
            [&services](ExchangePtr exchange) { payouts(services, std::move(exchange)); });
-  http.post("/payouts/claim", Access::session,
-            [&services](ExchangePtr exchange) { claim(services, std::move(exchange)); });
 }
 
 }  // namespace gstd::http

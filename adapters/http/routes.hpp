@@ -16,6 +16,7 @@ void add_work_routes(Router& http, Services& services);
 void add_worker_routes(Router& http, Services& services);
 void add_money_routes(Router& http, Services& services);
 void add_payout_routes(Router& http, Services& services);
+void add_payout_claim_route(Router& http, Services& services);
 void add_blob_routes(Router& http, Services& services);
 void add_evidence_routes(Router& http, Services& services);
 void add_system_routes(Router& http, Services& services);

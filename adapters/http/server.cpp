@@ -105,6 +105,7 @@ class HttpServer::Impl {
     http::add_worker_routes(router, *services_);
     http::add_money_routes(router, *services_);
     http::add_payout_routes(router, *services_);
+    http::add_payout_claim_route(router, *services_);
     http::add_blob_routes(router, *services_);
     http::add_evidence_routes(router, *services_);
     http::add_system_routes(router, *services_);

@@ -15,6 +15,7 @@ std::vector<Query> task_queries();
 std::vector<Query> task_detail_queries();
 std::vector<Query> worker_queries();
 std::vector<Query> money_queries();
+std::vector<Query> voucher_queries();
 std::vector<Query> network_queries();
 
 }  // namespace gstd::reads

@@ -227,8 +227,24 @@ struct OwedRow {
   std::optional<Signature> signature;
   /// Newly promised to the payee since midnight (UTC) by all other escrows.
   Nano elsewhere_today_nano;
+  UnixMillis claims_close;              ///< Claims after it may come too late: a refund takes all.
+  std::int64_t failures = 0;            ///< Of claims, one after the other.
+  std::optional<UnixMillis> next_try;   ///< The platform's own; absent: at once.
+  std::optional<bool> given_up;         ///< Operators claim no more for this payee.
 };
-BOOST_DESCRIBE_STRUCT(OwedRow, (), (escrow, payee, currency, owed_nano, state, cumulative_nano, valid_until, signature, elsewhere_today_nano))
+BOOST_DESCRIBE_STRUCT(OwedRow, (), (escrow, payee, currency, owed_nano, state, cumulative_nano, valid_until, signature, elsewhere_today_nano, claims_close, failures, next_try, given_up))
+
+/// What waits for operators.
+struct AttentionRow {
+  std::string what;  ///< held, failing, given_up: of vouchers; frozen, closing: of escrows.
+  EscrowId escrow;
+  std::optional<Wallet> payee;
+  Currency currency = Currency::ton;
+  std::optional<Nano> nano;          ///< Of the voucher; what is owed when claims close.
+  std::int64_t failures = 0;
+  std::optional<UnixMillis> at;      ///< Next try of a claim; when claims close.
+};
+BOOST_DESCRIBE_STRUCT(AttentionRow, (), (what, escrow, payee, currency, nano, failures, at))
 
 struct ReserveLogRow {
   EventPosition position;
@@ -307,6 +323,8 @@ Result<Page<IntentRow>> payouts(Connection& db, const std::string& payee, const 
 Result<std::vector<OwedRow>> owed(Connection& db, const Wallet& payee, std::size_t limit,
                                   UnixMillis now);
 
+/// At most 200 of each kind.
+Result<std::vector<AttentionRow>> attention(Connection& db, UnixMillis now, Millis soon);
 /// What the platform should claim for its payees: at least so much, or anything in escrows whose
 /// claims close before `last`; not what was given up or is to be tried later. Soonest end first.
 Result<std::vector<OwedRow>> due_claims(Connection& db, Nano least, UnixMillis last,

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "adapters/postgres/pages.hpp"
 #include "adapters/postgres/queries.hpp"
 
@@ -29,35 +27,6 @@ select * from live.payout_intents
 where (created_at, task_id) < ($1::bigint, $2::uuid) and payee = $4::text
 order by created_at desc, task_id desc limit $3::bigint)"};
 
-/// What somebody is owed, with the voucher for it.
-const std::string owed_rows = R"(
-select b.escrow, b.payee, e.currency,
-  b.ever_owed_nano - b.paid_nano - b.forfeited_nano as owed_nano,
-  v.state, v.cumulative_nano, v.valid_until, v.signature,
-  (select coalesce(sum(t.promised_today_nano), 0)::bigint from live.vouchers t
-   where t.payee = b.payee and t.escrow <> b.escrow and t.requested_at >= $1::bigint)
-    as elsewhere_today_nano
-from live.payee_balances b join live.escrows e using (escrow)
-left join live.vouchers v on v.escrow = b.escrow and v.payee = b.payee
-where not e.is_closed and b.ever_owed_nano - b.paid_nano - b.forfeited_nano > 0)";
-
-/// Neither frozen, nor given up, nor to be tried later.
-const std::string claimable_rows = owed_rows + R"(
-  and not e.is_frozen and e.refund_after > $3::bigint
-  and not coalesce(v.given_up, false) and coalesce(v.next_try, 0) <= $3::bigint)";
-
-const std::string owed_to_payee = owed_rows + R"(
-  and b.payee = $2::text
-order by b.ever_owed_nano - b.paid_nano - b.forfeited_nano desc, b.escrow limit $3::bigint)";
-
-const std::string large_claims = claimable_rows + R"(
-  and b.ever_owed_nano - b.paid_nano - b.forfeited_nano >= $2::bigint
-order by b.ever_owed_nano - b.paid_nano - b.forfeited_nano desc limit 500)";
-
-const std::string last_claims = claimable_rows + R"(
-  and e.claims_close < $2::bigint
-order by e.claims_close limit 500)";
-
 constexpr Query reserve_totals{"reserve_totals",
                                "select * from live.reserves order by currency limit 200"};
 
@@ -67,19 +36,11 @@ select partition || ':' || height || ':' || index as position, currency, kind, t
 from live.golden_reserve_log order by at desc, currency desc, height desc, index desc
 limit 200)"};
 
-/// The day's begin (UTC): limits count by it.
-UnixMillis midnight(UnixMillis now) {
-  constexpr std::int64_t day_ms = 86'400'000;
-  return UnixMillis{now.get() / day_ms * day_ms};
-}
-
 }  // namespace
 
 std::vector<Query> money_queries() {
   return {escrows_of_requester, one_escrow, reservations_of_escrow, deposits_of_escrow,
-          balances_of_payee, payouts_of_payee, {"owed_to_payee", owed_to_payee},
-          {"large_claims", large_claims}, {"last_claims", last_claims}, reserve_totals,
-          reserve_log};
+          balances_of_payee, payouts_of_payee, reserve_totals, reserve_log};
 }
 
 Result<std::vector<EscrowRow>> escrows(Connection& db, const Wallet& requester) {
@@ -111,30 +72,6 @@ Result<Page<IntentRow>> payouts(Connection& db, const std::string& payee,
   return page_of(*std::move(rows), params->rows, [](const IntentRow& row) {
     return Cursor{row.created_at, row.task_id.text()};
   });
-}
-
-Result<std::vector<OwedRow>> owed(Connection& db, const Wallet& payee, std::size_t limit,
-                                  UnixMillis now) {
-  return rows_as<OwedRow>(
-      db.query(owed_to_payee, {param(midnight(now)), param(payee),
-                                   param(static_cast<std::int64_t>(limit))}));
-}
-
-Result<std::vector<OwedRow>> due_claims(Connection& db, Nano least, UnixMillis last,
-                                        UnixMillis now) {
-  auto due = rows_as<OwedRow>(
-      db.query(last_claims, {param(midnight(now)), param(last), param(now)}));
-  if (!due) return due;
-  const auto large = rows_as<OwedRow>(
-      db.query(large_claims, {param(midnight(now)), param(least), param(now)}));
-  if (!large) return large;
-  for (const OwedRow& row : *large) {
-    const auto is_same = [&](const OwedRow& other) {
-      return other.escrow == row.escrow && other.payee == row.payee;
-    };
-    if (std::ranges::none_of(*due, is_same)) due->push_back(row);
-  }
-  return due;
 }
 
 Result<ReserveDetail> reserve(Connection& db) {

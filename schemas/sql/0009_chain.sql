@@ -30,6 +30,9 @@ create table live.vouchers (
   given_up boolean,
   primary key (escrow, payee)
 );
+create index vouchers_in_trouble on live.vouchers (escrow)
+  where state = 'held' or failures > 0;
+create index escrows_frozen on live.escrows (escrow) where is_frozen and not is_closed;
 create index vouchers_by_payee on live.vouchers (payee, escrow);
 
 create table live.wallet_messages (

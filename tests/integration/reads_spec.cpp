@@ -185,7 +185,7 @@ std::vector<reads::Query> all_queries() {
   std::vector<reads::Query> all;
   for (const auto& list : {reads::task_queries(), reads::task_detail_queries(),
                            reads::worker_queries(), reads::money_queries(),
-                           reads::network_queries()})
+                           reads::voucher_queries(), reads::network_queries()})
     all.insert(all.end(), list.begin(), list.end());
   return all;
 }
