@@ -145,6 +145,16 @@ struct ScrapeRow {
   reads::NetworkRow network;
 };
 
+void add_chain(Gauges& gauges, const Effects& effects, UnixMillis now) {
+  const WatcherStatus watcher = effects.watcher();
+  if (watcher.is_watching && watcher.looked_at != UnixMillis{})
+    gauges.chain_lag = std::chrono::milliseconds{(now - watcher.chain_time).get()};
+  gauges.chain_waiting = watcher.waiting;
+  gauges.chain_troubled = !watcher.trouble.empty();
+  const auto sender = effects.sender();
+  gauges.sender_troubled = sender && !sender->trouble.empty();
+}
+
 Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {
   Gauges gauges;
   const postgres::PoolStatus pool = services.ports.pool->status();
@@ -168,6 +178,7 @@ Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {
     gauges.public_events_lag_records = status.lag_records;
     gauges.public_events_stopped = status.stopped.size();
   }
+  if (const Effects* effects = services.ports.effects) add_chain(gauges, *effects, services.now());
   for (const PartitionStatus& partition : services.ports.engine->status())
     gauges.partitions.push_back({partition.height, partition.ghosts, partition.in_flight,
                                  partition.behind, !partition.stopped.empty()});

@@ -76,6 +76,10 @@ class Metrics::Impl {
     raise_to(public_events_, now.public_events);
     public_lag_.Set(number(now.public_events_lag_records));
     public_stopped_.Set(number(now.public_events_stopped));
+    chain_lag_.Set(seconds(now.chain_lag));
+    chain_waiting_.Set(number(now.chain_waiting));
+    chain_troubled_.Set(now.chain_troubled ? 1 : 0);
+    sender_troubled_.Set(now.sender_troubled ? 1 : 0);
     for (std::size_t i = 0; i < now.partitions.size(); ++i) {
       const Gauges::Partition& partition = now.partitions[i];
       const Labels labels{{"partition", std::to_string(i)}};
@@ -133,6 +137,15 @@ class Metrics::Impl {
       "gstd_public_events_lag_records", "Records this node has not yet published.").Add({});
   Gauge& public_stopped_ = family<Gauge>(
       "gstd_public_events_partitions_stopped", "Partitions that publish no further.").Add({});
+  Gauge& chain_lag_ = family<Gauge>(
+      "gstd_chain_lag_seconds", "Age of the chain's newest block seen by the watching node.")
+      .Add({});
+  Gauge& chain_waiting_ = family<Gauge>(
+      "gstd_chain_movements_waiting", "Movements of escrows not read yet.").Add({});
+  Gauge& chain_troubled_ = family<Gauge>(
+      "gstd_chain_troubled", "1 while the chain cannot be read.").Add({});
+  Gauge& sender_troubled_ = family<Gauge>(
+      "gstd_sender_troubled", "1 while claims cannot be handed in.").Add({});
   Family<Counter>& records_ = family<Counter>(
       "gstd_journal_records_total", "Accepted records, by partition.");
   Family<Counter>& ghosts_ = family<Counter>(

@@ -25,6 +25,10 @@ struct Gauges {
   std::uint64_t public_events = 0;  ///< Stored in their topic since the start.
   std::uint64_t public_events_lag_records = 0;
   std::uint64_t public_events_stopped = 0;  ///< Partitions that publish no further.
+  std::chrono::milliseconds chain_lag{0};  ///< Age of the chain's newest block seen.
+  std::size_t chain_waiting = 0;           ///< Movements of escrows not read yet.
+  bool chain_troubled = false;             ///< The last look at the chain failed.
+  bool sender_troubled = false;            ///< Claims cannot be handed in.
   struct Partition {
     std::uint64_t height = 0;
     std::uint64_t ghosts = 0;

@@ -18,6 +18,7 @@ GSTD = pathlib.Path(os.environ["GSTD_BIN"])
 DEMO = pathlib.Path(os.environ["GSTD_DEMO"])
 PATIENCE_S = 120
 POCKET = 10_000_000_000
+OPERATORS = ("operator-1", "operator-2")
 BOOKS = ("deposited", "available", "reserved", "owed", "paid", "refunded")
 # Where get_escrow puts them on the stack (ops/ton-chain/escrow.mjs, parseEscrow).
 DEPOSITED, PAID_OUT = 9, 10
@@ -28,12 +29,33 @@ UNSEEN = [{"kind": "unfinal", "path": WATCHER_PATH, "blocks": 1_000_000}]
 
 
 class Market(Stack):
-    def __init__(self):
+    def __init__(self, sends_claims=False):
         # Short path: a unix socket's is limited. World-enterable: Postgres may run as its own user.
         folder = pathlib.Path(tempfile.mkdtemp(prefix="gstd-money-"))
         folder.chmod(0o755)
         super().__init__(GSTD, folder, chain=True)
         self.tokens = {}
+        self.sends_claims = sends_claims
+
+    def network_options(self):
+        options = super().network_options()
+        if self.sends_claims:
+            options += ["--sender-key", self.secret("sender.key"), "--push-least-nano", "1",
+                        "--push-rounds-s", "1"]
+            for name in OPERATORS:
+                options += ["--operator", self.operator(name)]
+        return options
+
+    def operator(self, name):
+        """The id of an operator's key."""
+        return self.cli("operator", "key", self.data / f"{name}.key")[1].strip()
+
+    def as_operators(self, *words):
+        """What both operators do together."""
+        keys = [word for name in OPERATORS
+                for word in ("--operator-key", self.data / f"{name}.key")]
+        return self.do("operator", *words, *keys, "--reason", "a test", "--yes", "--url", self.url,
+                       "--json", "--wallet-file", self.wallet("operators").file)
 
     # People.
 
@@ -142,8 +164,10 @@ class Market(Stack):
 
     def health(self, part):
         """The status of one part of the server."""
-        parts = self.request("/health")[1]["parts"]
-        return next(each["status"] for each in parts if each["name"] == part)
+        return self.part(part)["status"]
+
+    def part(self, name):
+        return next(each for each in self.request("/health")[1]["parts"] if each["name"] == name)
 
     def faults(self, *faults):
         self.chain.control("faults", list(faults))
@@ -186,11 +210,12 @@ class MarketTest(unittest.TestCase):
 
     market = None
     has_failed = False
+    sends_claims = False
 
     @classmethod
     def setUpClass(cls):
         if MarketTest.market is None:
-            MarketTest.market = Market()
+            MarketTest.market = Market(cls.sends_claims)
             unittest.addModuleCleanup(MarketTest.clean)
             unittest.enterModuleContext(MarketTest.market)
 
