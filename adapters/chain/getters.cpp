@@ -74,6 +74,16 @@ Result<Wallet> get_wallet_address(ChainApi& chain, const Wallet& minter, const W
              [](StackReader& in) { return in.address(); });
 }
 
+Result<ton::Uint128> get_jetton_balance(ChainApi& chain, const Wallet& jetton_wallet) {
+  return get(chain, jetton_wallet, "get_wallet_data", {}, [](StackReader& in) {
+    const ton::Uint128 balance = in.coins();
+    in.address();  // Its owner,
+    in.address();  // its minter,
+    in.cell();     // and its code.
+    return balance;
+  });
+}
+
 Result<JettonData> get_jetton_data(ChainApi& chain, const Wallet& minter) {
   ton::CellPtr content;
   auto read = get(chain, minter, "get_jetton_data", {}, [&](StackReader& in) {

@@ -29,6 +29,9 @@ Result<Nano> get_paid(ChainApi& chain, const Wallet& escrow, const Wallet& payee
 /// TEP-74: the owner's wallet of that jetton.
 Result<Wallet> get_wallet_address(ChainApi& chain, const Wallet& minter, const Wallet& owner);
 
+/// What a jetton wallet holds. It is the one the minter named.
+Result<ton::Uint128> get_jetton_balance(ChainApi& chain, const Wallet& jetton_wallet);
+
 struct JettonData {
   ton::Uint128 total_supply = 0;
   bool is_mintable = false;

@@ -1,6 +1,7 @@
 // `gstd escrow`, `gstd dev-deposit`: a requester's money.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <thread>
 
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
@@ -75,25 +76,54 @@ void show(const ApiOptions& options, const std::string& id) {
                     {"refunded", amount(escrow.refunded_nano)}});
 }
 
-struct TransactionReply {
+struct PaymentReply {
   std::optional<ton::ConnectRequest> transaction;
+  std::string step;
 };
-BOOST_DESCRIBE_STRUCT(TransactionReply, (), (transaction))
+BOOST_DESCRIBE_STRUCT(PaymentReply, (), (transaction, step))
 
-/// The wallet's own message to the contract, which it deploys when it is not there yet.
+/// How often a contract of jettons is looked at while it learns of its jetton wallet.
+constexpr std::chrono::milliseconds look_again{500};
+
+struct Payer {
+  Api api;
+  cli::WalletFile wallet;
+  cli::ChainWords words;
+  std::string path;  ///< Of the escrow, with the amount.
+
+  PaymentReply ask() {
+    auto reply = cli::must(json::decode_known<PaymentReply>(api.get_soon(path)));
+    if (!reply.transaction)
+      cli::fail({Errc::invalid, "invalid", "nothing is paid on a chain for this escrow", path});
+    return reply;
+  }
+  cli::SentView send(const PaymentReply& payment) {
+    return cli::must(cli::send_request(wallet, api.network(), words, *payment.transaction));
+  }
+  /// Once: the contract asks for its jetton wallet. Jettons that come sooner would be stranded.
+  PaymentReply prepare(const PaymentReply& payment) {
+    send(payment);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{words.wait_s};
+    while (std::chrono::steady_clock::now() < until) {
+      if (PaymentReply next = ask(); next.step != "prepare") return next;
+      std::this_thread::sleep_for(look_again);
+    }
+    cli::fail({Errc::unavailable, "unavailable", "the contract is not ready for jettons yet",
+               "run the same words again"});
+  }
+};
+
+/// The wallet's own messages to the contract, which the first one deploys.
 void pay(const ApiOptions& options, const cli::ChainWords& words, const std::string& id,
          const std::string& amount) {
   if (options.wallet_file.empty())
     cli::fail({Errc::invalid, "invalid", "which wallet pays?", "--wallet-file"});
   const EscrowId escrow = cli::must(EscrowId::parse(id));
-  Api api{options};
-  const auto reply = cli::must(json::decode_known<TransactionReply>(
-      api.get_soon("/escrows/" + escrow.text() + "?amount_nano=" + amount)));
-  if (!reply.transaction)
-    cli::fail({Errc::invalid, "invalid", "this escrow is not paid with the chain's coin", id});
-  const cli::SentView sent =
-      cli::must(cli::send_request(cli::must(cli::load_wallet(options.wallet_file)), api.network(),
-                                  words, *reply.transaction));
+  Payer payer{Api{options}, cli::must(cli::load_wallet(options.wallet_file)), words,
+              "/escrows/" + escrow.text() + "?amount_nano=" + amount};
+  PaymentReply payment = payer.ask();
+  if (payment.step == "prepare") payment = payer.prepare(payment);
+  const cli::SentView sent = payer.send(payment);
   if (options.is_json) std::cout << json::encode(sent) << "\n";
   else std::cout << "paid: transaction " << sent.tx << "\n";
 }

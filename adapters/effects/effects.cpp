@@ -8,15 +8,19 @@ Effects::Effects(EffectsOptions options, std::uint32_t partitions)
 Effects::~Effects() { stop(); }
 
 Result<void> Effects::start(Engine& engine) {
-  auto opened = options_.open_chain(waiting_);
-  if (!opened) return tl::unexpected<Error>{opened.error()};
-  watched_ = std::move(*opened);
+  for (auto* line : {&watched_, &asked_}) {
+    auto opened = options_.open_chain(waiting_);
+    if (!opened) return tl::unexpected<Error>{opened.error()};
+    *line = std::move(*opened);
+  }
   signer_ = std::make_unique<Signer>(board_, engine, options_.voucher_key, options_.alarm);
   watcher_ = std::make_unique<Watcher>(
       board_, engine, *watched_,
       WatcherOptions{options_.platform.hub, options_.poll, options_.sweep, options_.clock,
                      options_.alarm});
+  jettons_ = std::make_unique<JettonDesk>(*asked_, waiting_);
   signer_->start();
+  jettons_->start();
   watcher_->start();
   return options_.sender_key ? start_sender(engine) : Result<void>{};
 }
@@ -53,6 +57,7 @@ void Effects::stop() {
   board_.stop();
   if (signer_) signer_->stop();
   if (sender_) sender_->stop();
+  if (jettons_) jettons_->stop();
   if (watcher_) watcher_->stop();
 }
 

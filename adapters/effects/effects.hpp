@@ -8,6 +8,7 @@
 #include "adapters/chain/chain_api.hpp"
 #include "adapters/chain/waiting.hpp"
 #include "adapters/effects/claim_sender.hpp"
+#include "adapters/effects/jetton_desk.hpp"
 #include "adapters/effects/signer.hpp"
 #include "adapters/effects/watcher.hpp"
 
@@ -55,6 +56,10 @@ class Effects {
   WatcherStatus watcher() const { return watcher_->status(); }
   /// Nothing where payees claim for themselves alone.
   std::optional<SenderStatus> sender() const;
+  /// See JettonDesk::ask.
+  void ask_jettons(JettonQuestion question, JettonDesk::Done done) {
+    jettons_->ask(std::move(question), std::move(done));
+  }
   void look_at(const Wallet& account) { watcher_->look_at(account); }
 
  private:
@@ -67,6 +72,8 @@ class Effects {
   std::unique_ptr<chain::ChainApi> watched_;
   std::unique_ptr<Signer> signer_;
   std::unique_ptr<Watcher> watcher_;
+  std::unique_ptr<chain::ChainApi> asked_;
+  std::unique_ptr<JettonDesk> jettons_;
   std::unique_ptr<chain::ChainApi> sending_;
   std::unique_ptr<HighloadDesk> desk_;
   std::unique_ptr<ClaimSender> sender_;

@@ -1,6 +1,6 @@
 // Money: escrows, development deposits, withdrawals, the golden reserve.
+#include "adapters/http/escrow_payment.hpp"
 #include "adapters/http/routes.hpp"
-#include "adapters/ton/connect.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd::http {
@@ -151,15 +151,16 @@ EscrowItem item_of(const reads::EscrowRow& row) {
           row.is_frozen,     row.is_closed};
 }
 
-/// `transaction` pays ?amount_nano= into the contract, which it deploys if need be.
+/// `transaction` pays ?amount_nano= into the contract, or makes it ready for that.
 struct EscrowDetailView {
   EscrowItem escrow;
   std::vector<reads::ReservationRow> reservations;
   std::vector<reads::DepositRow> deposits;
   std::optional<ContractView> contract;
   std::optional<ton::ConnectRequest> transaction;
+  std::optional<std::string> step;  ///< Of the transaction: prepare, then pay.
 };
-BOOST_DESCRIBE_STRUCT(EscrowDetailView, (), (escrow, reservations, deposits, contract, transaction))
+BOOST_DESCRIBE_STRUCT(EscrowDetailView, (), (escrow, reservations, deposits, contract, transaction, step))
 
 void list(Services& services, ExchangePtr exchange) {
   using Row = std::vector<reads::EscrowRow>;
@@ -189,33 +190,44 @@ Result<Nano> wished_amount(const Request& request) {
   return refuse("invalid", "expected an amount above 0", "amount_nano");
 }
 
-void show(Services& services, ExchangePtr exchange) {
-  const auto escrow = id_of<EscrowId>(*exchange, "escrow");
-  if (!escrow) return;
-  const Result<Nano> amount = wished_amount(exchange->request);
-  if (!amount) return exchange->respond(reply_of(amount.error()));
-  std::optional<ContractView> contract;
-  std::optional<ton::ConnectRequest> transaction;
-  if (const auto terms = terms_of(services, *escrow)) {
-    contract = {ton::address_of(ton::escrow_init(*terms)).text(),
-                *services.directory.escrow(*escrow)->contract};
-    if (*amount > Nano{} && !terms->minter)
-      transaction = {services.now().get() / 1'000 + ton::connect_life_s,
-                     std::to_string(terms->global_id), {ton::deposit_message(*terms, *amount)}};
-  }
+void show(Services& services, const ExchangePtr& exchange, const EscrowId& id,
+          const std::optional<ContractView>& contract, const std::optional<Payment>& payment) {
   using Row = reads::EscrowDetail;
   read<Row>(
       services, exchange,
-      [id = *escrow, wallet = exchange->caller.wallet](Connection& db) -> Result<Row> {
+      [id, wallet = exchange->caller.wallet](Connection& db) -> Result<Row> {
         Result<Row> row = reads::escrow(db, id);
         if (row && row->escrow.requester != wallet)
           return refuse("forbidden", "only the requester sees the escrow");
         return row;
       },
-      [contract, transaction](const Row& row) {
-        return json::encode(EscrowDetailView{item_of(row.escrow), row.reservations, row.deposits,
-                                             contract, transaction});
+      [contract, payment](const Row& row) {
+        EscrowDetailView view{item_of(row.escrow), row.reservations, row.deposits,
+                              contract, {}, {}};
+        if (payment) {
+          view.transaction = payment->transaction;
+          view.step = payment->step;
+        }
+        return json::encode(view);
       });
+}
+
+void show(Services& services, ExchangePtr exchange) {
+  const auto escrow = id_of<EscrowId>(*exchange, "escrow");
+  if (!escrow) return;
+  const Result<Nano> amount = wished_amount(exchange->request);
+  if (!amount) return exchange->respond(reply_of(amount.error()));
+  const auto terms = terms_of(services, *escrow);
+  if (!terms) return show(services, exchange, *escrow, {}, {});
+  const ContractView contract{ton::address_of(ton::escrow_init(*terms)).text(),
+                              *services.directory.escrow(*escrow)->contract};
+  if (*amount == Nano{} || terms->requester != exchange->caller.wallet)
+    return show(services, exchange, *escrow, contract, {});
+  plan_payment(services, *terms, *amount,
+               [&services, exchange, id = *escrow, contract](Result<Payment> payment) {
+                 if (!payment) return exchange->respond(reply_of(payment.error()));
+                 show(services, exchange, id, contract, *payment);
+               });
 }
 
 void reserve(Services& services, ExchangePtr exchange) {

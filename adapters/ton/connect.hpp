@@ -35,8 +35,20 @@ constexpr Nano claim_value{10'000'000};
 /// Of jettons: the payee's jetton wallet may have to be deployed.
 constexpr Nano jetton_claim_value{100'000'000};
 
+/// Travels with the question for the contract's jetton wallet: rent, gas of five transactions.
+constexpr Nano prepare_value{200'000'000};
+/// Travels with a deposit of jettons, and what of it reaches the contract with its notice. The rest
+/// comes back.
+constexpr Nano jetton_deposit_value{150'000'000};
+constexpr Nano jetton_deposit_forward{60'000'000};
+
 /// Pays `amount` of the chain's coin into an escrow, and deploys it if need be.
 ConnectMessage deposit_message(const ContractTerms& terms, Nano amount);
+/// Before the first jettons: deploys the contract, which asks for its jetton wallet.
+ConnectMessage prepare_message(const ContractTerms& terms);
+/// `amount` above 0, from the requester's own jetton wallet.
+ConnectMessage jetton_deposit_message(const ContractTerms& terms, const Wallet& jetton_wallet,
+                                      Nano amount);
 /// Hands in a voucher.
 ConnectMessage claim_message(const Claim& claim, bool is_jetton, bool is_test_only);
 

@@ -88,6 +88,10 @@ CellPtr write_refund(std::uint64_t query_id) {
   return escrow_message(EscrowOp::refund, query_id).end().value();
 }
 
+CellPtr write_init_jetton(std::uint64_t query_id) {
+  return escrow_message(EscrowOp::init_jetton, query_id).end().value();
+}
+
 bool is_notice(const CellPtr& body) { return op_of(body) == EscrowOp::notice; }
 
 CellPtr write_notice(const Notice& notice) {

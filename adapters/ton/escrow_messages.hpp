@@ -48,6 +48,8 @@ bool is_signed(const Claim& claim, const WorkerId& operator_key);
 
 CellPtr write_deposit(std::uint64_t query_id);
 CellPtr write_refund(std::uint64_t query_id);
+/// The contract asks the minter for its jetton wallet.
+CellPtr write_init_jetton(std::uint64_t query_id);
 
 enum class NoticeKind : std::uint8_t { deposited = 1, claimed, returned, refunded, wallet_set };
 

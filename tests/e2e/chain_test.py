@@ -14,6 +14,7 @@ CLAIM_VALUE = 10_000_000  # connect.hpp
 OWNERS = ("worker-1", "worker-2")
 # Exit codes (escrow_messages.tolk).
 BAD_SIGNATURE, NOTHING_TO_PAY, DEPOSIT_TOO_SMALL = 106, 107, 115
+NOT_OUR_JETTON = 102
 NOTICE_OP = "0x6a7c0010"
 STRANGER = "0:" + "5e" * 32
 
@@ -107,6 +108,60 @@ class MoneyTest(MarketTest):
         (body,) = [each["message_content"]["body"] for each in found["out_msgs"]
                    if each["opcode"] == NOTICE_OP]
         return body
+
+
+class JettonTest(MarketTest):
+    """GSTD goes the same way as the chain's coin, once the contract knows its jetton wallet."""
+
+    def test_gstd_is_paid_in_earned_and_claimed(self):
+        market = self.market
+        market.give("gil", "treasury", *OWNERS)
+        for name in OWNERS:
+            if name not in market.workers:
+                market.start_worker(name)
+        task = market.post("gil", REWARD, currency="gstd")
+        escrow, amount = task["payment"]["escrow_id"], int(task["payment"]["amount"])
+        pay = market.on_chain("escrow", "pay", escrow, "--amount-nano", amount, name="gil")
+        code, said = market.cli(*pay)
+        self.assertEqual(code, 1, said)
+        self.assertIn("insufficient", said)
+        market.give_gstd("gil", amount)
+        self.assertEqual(market.escrow("gil", escrow, f"?amount_nano={amount}")["step"], "prepare")
+        market.do(*pay)
+        end = market.do("task", "watch", task["task_id"], *market.words_of("gil"))
+        self.assertEqual(end["status"], "settled")
+        books = self.check_books("gil", escrow, deposits=1)
+        owed = 2 * (REWARD + FEE)
+        self.assertEqual((books["deposited"], books["owed"]), (amount, owed))
+        for name in (*OWNERS, "treasury"):
+            market.do(*market.on_chain("payouts", "claim", name=name))
+        market.wait_for(lambda: market.books("gil", escrow)["paid"] == owed, "the claims")
+        self.check_books("gil", escrow, deposits=1)
+        for name, earned in (("worker-1", REWARD), ("treasury", 2 * FEE), ("gil", 0)):
+            market.wait_for(lambda name=name, earned=earned: market.gstd(name) == earned, name)
+
+    def test_jettons_of_strangers_are_no_deposit(self):
+        market = self.market
+        escrow = market.open_escrow("hal", "gstd")
+        market.give_gstd("hal", 2 * DEPOSIT)
+        market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", DEPOSIT, name="hal"))
+        self.check_books("hal", escrow, deposits=1)
+        address = market.escrow("hal", escrow)["contract"]["address"]
+        # Another jetton, a notification made up, and coins: nothing of it is credited.
+        market.chain.control("mint", {"jetton": "xaut0", "to": address, "amount": str(DEPOSIT),
+                                      "forward_amount": "60000000"})
+        forged = {"address": address, "amount": "100000000", "payload": self.forged_notice()}
+        self.assertEqual(market.deliver(STRANGER, forged), NOT_OUR_JETTON)
+        market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", DEPOSIT, name="hal"))
+        books = self.check_books("hal", escrow, deposits=2)
+        self.assertEqual(books["available"], 2 * DEPOSIT)
+
+    def forged_notice(self):
+        """TEP-74's transfer_notification of 10^18 nano from nobody: a bag of one cell."""
+        bits = bytes.fromhex("7362d09c" + "00" * 8 + "8" + f"{10**18:016x}" + "1")
+        cell = bytes([0, 2 * len(bits) - 1]) + bits
+        head = bytes.fromhex("b5ee9c72" + "01" * 4 + "00") + bytes([len(cell), 0])
+        return base64.b64encode(head + cell).decode()
 
 
 class IllChainTest(MarketTest):

@@ -111,16 +111,23 @@ class Market(Stack):
 
     # Money.
 
-    def open_escrow(self, name):
+    def open_escrow(self, name, currency="ton"):
         self.give(name)
-        return self.do("escrow", "open", *self.words_of(name))["escrow_id"]
+        return self.do("escrow", "open", "--currency", currency,
+                       *self.words_of(name))["escrow_id"]
 
-    def post(self, name, reward):
+    def give_gstd(self, name, nano):
+        """Jettons from nowhere, seen on the chain."""
+        self.chain.control("mint", {"jetton": "gstd", "to": self.wallet(name).address,
+                                    "amount": str(nano)})
+
+    def post(self, name, reward, currency="ton"):
         """A small task for two owners; {task_id, payment}."""
         task_input = self.data / "input.txt"
         task_input.write_text("1000", encoding="ascii")
         return self.do("task", "create", *self.words_of(name), "--module", DEMO / "primes.wasm",
-                       "--input", task_input, "--type", "primes", "--reward-nano", reward)
+                       "--input", task_input, "--type", "primes", "--reward-nano", reward,
+                       "--currency", currency)
 
     def escrow(self, name, escrow, query=""):
         """What the server says of it, as soon as it knows of it."""
@@ -145,6 +152,13 @@ class Market(Stack):
         """What the wallet itself holds."""
         address = self.wallet(name).address
         return int(self.toncenter(f"addressInformation?address={address}")["balance"])
+
+    def gstd(self, name):
+        """What the wallet holds of it."""
+        jettons = self.chain.addresses["gstd"]["raw"]
+        found = self.toncenter(f"jetton/wallets?owner_address={self.wallet(name).address}"
+                               f"&jetton_address={jettons}")["jetton_wallets"]
+        return sum(int(each["balance"]) for each in found)
 
     def toncenter(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
