@@ -101,7 +101,7 @@ Reactions on(const Origin&, const EscrowSettlementRefused& e) {
 }
 Reactions on(const Origin& origin, const EscrowClaimed& e) {
   if (!e.treasury) return {};
-  const RecordFee command{source<EscrowId>(origin), e.paid, e.lt};
+  const RecordFee command{source<EscrowId>(origin), e.paid, e.lt, e.currency};
   return {{reserve_stream(e.currency), Reserve::Command{command}}};
 }
 

@@ -4,11 +4,17 @@
 
 #include "actors/bounded.hpp"
 #include "actors/fees.hpp"
+#include "actors/reserve_swaps.hpp"
 
 namespace gstd {
 namespace {
 
-using ReserveEvents = std::vector<ReserveEvent>;
+/// gcc and clang have it, the standard does not.
+__extension__ using Wide = unsigned __int128;
+
+using swaps::ReserveEvents;
+using swaps::apply;
+using swaps::on;
 
 Result<ReserveEvents> on(const Reserve::State& s, const AccrueFee& c) {
   const Nano part = part_of(c.fee, reserve_bps);
@@ -20,7 +26,11 @@ Result<ReserveEvents> on(const Reserve::State& s, const RecordFee& c) {
   const Nano part = part_of(c.paid, reserve_bps);
   if (part == Nano{0} || remembers(s.recent_claims, ClaimKey{c.escrow, c.lt}))
     return ReserveEvents{};
-  return ReserveEvents{ReserveFeeReceived{c.escrow, part, c.lt}};
+  ReserveEvents events{ReserveFeeReceived{c.escrow, part, c.lt}};
+  const bool may_swap = s.swap.phase == SwapPhase::none && s.again_at == UnixMillis{};
+  if (c.currency == Currency::gstd && may_swap)
+    swaps::add_due(s, plus(swaps::available(s), part), events);
+  return events;
 }
 
 void apply(Reserve::State& s, const ReserveFeeAccrued& e) {
@@ -42,10 +52,22 @@ void Reserve::evolve(State& state, const Event& event) {
   std::visit([&](const auto& e) { apply(state, e); }, event);
 }
 
-// Never due; a fee of nothing changes nothing.
-std::optional<UnixMillis> Reserve::due(const State&) { return {}; }
-Reserve::Command Reserve::wake(const State&, UnixMillis) { return AccrueFee{}; }
+/// When an approval lapses, and when a pause is over and there is enough to swap.
+std::optional<UnixMillis> Reserve::due(const State& s) {
+  if (s.swap.phase == SwapPhase::approved) return s.swap.approved_until;
+  const bool is_paused = s.swap.phase == SwapPhase::none && s.again_at != UnixMillis{};
+  if (is_paused && swaps::available(s) >= swap_least) return s.again_at;
+  return {};
+}
+Reserve::Command Reserve::wake(const State&, UnixMillis now) { return WakeReserve{now}; }
 bool Reserve::is_ended(const State&) { return false; }
+
+Nano least_for(const OpenSwap& swap, Nano returned) {
+  const Wide taken = static_cast<Wide>(minus(swap.offer, returned).value);
+  const Wide offer = static_cast<Wide>(swap.offer.value);
+  const Wide least = static_cast<Wide>(swap.quote.least.value) * taken;
+  return Nano{static_cast<std::int64_t>((least + offer - 1) / offer)};
+}
 
 StreamName reserve_stream(Currency currency) {
   return {StreamKind::reserve, boost::describe::enum_to_string(currency, "")};

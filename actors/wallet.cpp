@@ -30,6 +30,8 @@ Result<WalletEvents> on(const ChainWallet::State& s, const SignMessage& c) {
     return refuse("invalid", "expected 1 to " + std::to_string(boc_text_max) + " characters",
                   "/boc");
   if (c.valid_until <= c.now) return refuse("deadline_passed", "too late to send", "/valid_until");
+  if (c.purpose.swap && *c.purpose.swap <= s.last_swap.swap)
+    return refuse("conflict", "this swap was signed already", "/purpose/swap");
   return WalletEvents{
       WalletMessageSigned{c.query_id, c.boc, c.hash_norm, c.valid_until, c.purpose}};
 }
@@ -51,6 +53,10 @@ void leave(ChainWallet::State& s, std::uint64_t query_id) {
   std::erase_if(s.on_way, [&](const auto& message) { return message.query_id == query_id; });
 }
 
+bool is_last_swap(const ChainWallet::State& s, std::uint64_t query_id) {
+  return s.last_swap.swap != 0 && s.last_swap.query_id == query_id;
+}
+
 void apply(ChainWallet::State& s, const WalletCursorMoved& e) {
   s.cursor_lt = e.lt;
   s.cursor_tx = e.tx;
@@ -58,9 +64,18 @@ void apply(ChainWallet::State& s, const WalletCursorMoved& e) {
 void apply(ChainWallet::State& s, const WalletMessageSigned& e) {
   s.next_query = e.query_id + 1;
   s.on_way.push_back(e);
+  if (e.purpose.swap) s.last_swap = {*e.purpose.swap, e.query_id, e.hash_norm, false, {}, 0};
 }
-void apply(ChainWallet::State& s, const WalletMessageConfirmed& e) { leave(s, e.query_id); }
-void apply(ChainWallet::State& s, const WalletMessageExpired& e) { leave(s, e.query_id); }
+void apply(ChainWallet::State& s, const WalletMessageConfirmed& e) {
+  leave(s, e.query_id);
+  if (!is_last_swap(s, e.query_id)) return;
+  s.last_swap.tx = e.tx;
+  s.last_swap.lt = e.lt;
+}
+void apply(ChainWallet::State& s, const WalletMessageExpired& e) {
+  leave(s, e.query_id);
+  if (is_last_swap(s, e.query_id)) s.last_swap.is_expired = true;
+}
 
 }  // namespace
 

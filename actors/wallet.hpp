@@ -42,6 +42,18 @@ constexpr std::size_t messages_on_way_max = 8;
 /// Keeps a record below its bound: some 200 claims fit.
 constexpr std::size_t boc_text_max = 160 * 1024;
 
+/// The message of the reserve's last swap, and what became of it: kept when it is no more on its
+/// way, so that whoever takes over knows that this swap was signed, and never signs it again.
+struct SwapMessage {
+  std::uint64_t swap = 0;  ///< 0: none yet.
+  std::uint64_t query_id = 0;
+  Sha256 hash_norm;
+  bool is_expired = false;
+  Sha256 tx;             ///< Once it was taken: the wallet's transaction,
+  std::uint64_t lt = 0;  ///< and its logical time, before all that follows from it. 0: not yet.
+};
+BOOST_DESCRIBE_STRUCT(SwapMessage, (), (swap, query_id, hash_norm, is_expired, tx, lt))
+
 struct ChainWallet {
   static constexpr StreamKind kind = StreamKind::wallet;
   using Event = WalletEvent;
@@ -51,6 +63,7 @@ struct ChainWallet {
     Sha256 cursor_tx;
     std::uint64_t next_query = 0;
     std::vector<WalletMessageSigned> on_way;  ///< Neither confirmed nor expired; oldest first.
+    SwapMessage last_swap;
   };
 
   static Result<std::vector<Event>> decide(const State& state, const Command& command);
@@ -59,6 +72,6 @@ struct ChainWallet {
   static Command wake(const State& state, UnixMillis now);
   static bool is_ended(const State& state);
 };
-BOOST_DESCRIBE_STRUCT(ChainWallet::State, (), (cursor_lt, cursor_tx, next_query, on_way))
+BOOST_DESCRIBE_STRUCT(ChainWallet::State, (), (cursor_lt, cursor_tx, next_query, on_way, last_swap))
 
 }  // namespace gstd

@@ -19,13 +19,15 @@ constexpr bool is_open =
               WorkerReinstated> ||
     is_one_of<E, EscrowReserved, EscrowReservationQueued, EscrowReservationRefused,
               EscrowReleased, EscrowSettled, EscrowSettlementRefused> ||
-    is_one_of<E, ReserveFeeAccrued, ReserveFeeReceived, JournalOpened>;
+    is_one_of<E, ReserveFeeAccrued, ReserveFeeReceived, ReserveSwapDue, ReserveSwapOrdered,
+              ReserveSwapSent, ReserveSwapConfirmed, ReserveSwapFailed, JournalOpened>;
 
 // A result, a reveal or a nonce, and whatever they could be told from.
 template <class E>
 constexpr bool is_evidence = is_one_of<E, TaskSubmitted>;
 
 // Between one wallet and the platform; who is a user; the engine's and the operators' own notes.
+// A price approved for a swap that is not ordered yet would tell others what to trade ahead of it.
 template <class E>
 constexpr bool is_private =
     is_one_of<E, EscrowOpened, EscrowDeposited, EscrowForfeited, EscrowWithdrawn,
@@ -33,6 +35,7 @@ constexpr bool is_private =
               EscrowClaimReturned, EscrowRefunded, EscrowClosed, EscrowDriftFound,
               EscrowDriftResolved, EscrowVoucherApproved, EscrowPayoutRetried, EscrowPayoutGivenUp,
               EscrowRefundReturned> ||
+    is_one_of<E, ReserveSwapApproved, ReserveSwapDelayed, ReserveSwapResolved> ||
     is_one_of<E, UserRegistered, UserBlocked, UserUnblocked> ||
     is_one_of<E, WalletCursorMoved, WalletMessageSigned, WalletMessageConfirmed,
               WalletMessageExpired> ||

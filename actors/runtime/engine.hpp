@@ -80,6 +80,17 @@ struct ChainWalletView {
   Sha256 cursor_tx;
   std::uint64_t next_query = 0;
   std::vector<WalletMessageSigned> on_way;
+  SwapMessage last_swap;
+};
+
+/// What a reserve may spend, and the swap that has not ended.
+struct ReserveView {
+  Currency currency = Currency::ton;
+  Nano accrued;
+  Nano received;
+  Nano spent;
+  Nano gold;
+  OpenSwap swap;
 };
 
 struct UserView {
@@ -88,7 +99,8 @@ struct UserView {
 };
 
 using StreamView =
-    std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView, ChainWalletView>;
+    std::variant<std::monostate, TaskView, WorkerView, EscrowView, UserView, ChainWalletView,
+                 ReserveView>;
 
 /// One accepted record with the stream's state after it. When a partition has read its journal,
 /// one without record or view says where it begins, then one per live stream, with no record.

@@ -45,7 +45,14 @@ StreamView view_of(const StreamName& name, const ChainWallet::State& state, cons
   const auto wallet = Wallet::parse(name.id);
   if (!wallet) return {};
   return ChainWalletView{*wallet, state.cursor_lt, state.cursor_tx, state.next_query,
-                         state.on_way};
+                         state.on_way, state.last_swap};
+}
+
+StreamView view_of(const StreamName& name, const Reserve::State& state, const Trail&) {
+  ReserveView view{Currency::ton, state.accrued, state.received, state.spent, state.gold,
+                   state.swap};
+  if (!boost::describe::enum_from_string(name.id.c_str(), view.currency)) return {};
+  return view;
 }
 
 StreamView view_of(const StreamName& name, const User::State& state, const Trail&) {

@@ -11,7 +11,7 @@ StreamView view_of(const StreamName& name, const Worker::State& state, const Tra
 StreamView view_of(const StreamName& name, const Escrow::State& state, const Trail& trail);
 StreamView view_of(const StreamName& name, const User::State& state, const Trail& trail);
 StreamView view_of(const StreamName& name, const ChainWallet::State& state, const Trail& trail);
-inline StreamView view_of(const StreamName&, const Reserve::State&, const Trail&) { return {}; }
+StreamView view_of(const StreamName& name, const Reserve::State& state, const Trail& trail);
 inline StreamView view_of(const StreamName&, const Policy::State&, const Trail&) { return {}; }
 inline StreamView view_of(const StreamName&, const Ops::State&, const Trail&) { return {}; }
 
