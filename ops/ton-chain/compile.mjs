@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { Cell, runTolkCompiler } from './ton.mjs';
 
-export const CONTRACTS = ['escrow', 'hub', 'jetton_minter', 'jetton_wallet'];
+export const CONTRACTS = ['escrow', 'hub', 'jetton_minter', 'jetton_wallet', 'router'];
 
 const folder = new URL('../../adapters/ton/contracts/', import.meta.url);
 const withExtension = (path) => (path.endsWith('.tolk') ? path : `${path}.tolk`);

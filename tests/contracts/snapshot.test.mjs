@@ -11,6 +11,7 @@ const HASHES = {
   hub: 'b55dafd8c358926faef11628defa0ed960091323a2468d61a4b93bdcbab6b48b',
   jetton_minter: '60fb0343c9cf29746281bac351daa28f26ed35d91a35b62f9cc4117081d9b6f8',
   jetton_wallet: '29afd6a1f12e5817bd55fbdfec00701a17cd8f138fcd5538822d7081521df15b',
+  router: 'e0c1a3a7fed40b15cb67e308ae0b7618e78a54b6a1201bffc80b22b79fcc740c',
 };
 
 for (const name of CONTRACTS) {
