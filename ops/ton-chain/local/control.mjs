@@ -1,9 +1,12 @@
 // What only a local chain can do, under /_local/: make money, move time, order faults.
 import { Cell, toNano } from '../ton.mjs';
-import { mint } from '../jetton.mjs';
-import { Refusal, addressOf, readAccount, readCount } from './encodings.mjs';
+import { mint, walletInit } from '../jetton.mjs';
+import { Refusal, addressOf, rawText, readAccount, readCount } from './encodings.mjs';
+import { showExchange, termsMessage } from './exchange.mjs';
 import { madeMessage } from './genesis.mjs';
+import { walletCode } from './jetton_code.mjs';
 import { loadStateInit } from './packages.mjs';
+import { View } from './view.mjs';
 
 const MINT_VALUE = toNano('0.2');
 const MOST_AT_ONCE = 10_000;
@@ -45,11 +48,31 @@ async function faucet({ address, amount }, { world }) {
   return told(row);
 }
 
-async function mintJettons({ jetton, to, amount, forward_amount: forward }, { world }) {
-  const { jettons, faucet: { address: from } } = world.parties;
+function readMinter(jetton, { jettons }) {
   const minter = jettons[jetton]?.address ?? Object.values(jettons)
     .find((each) => each.address.equals(readAddress(jetton, 'jetton')))?.address;
-  if (!minter) throw new Refusal(422, 'jetton: not one of this chain; try gstd or xaut0');
+  if (minter) return minter;
+  throw new Refusal(422, 'jetton: not one of this chain; try gstd or xaut0');
+}
+
+// As of the newest block; 0 where there is no wallet yet.
+function jettonWallet({ jetton, owner }, { world }) {
+  const minter = readMinter(jetton, world.parties);
+  const { address } = walletInit(walletCode, readAddress(owner, 'owner'), minter);
+  const state = new View(world).account(rawText(address)).account?.storage.state;
+  const balance = state?.type === 'active' ? state.state.data.beginParse().loadCoins() : 0n;
+  return { address: rawText(address), balance: String(balance) };
+}
+
+async function exchange(given, { world }) {
+  const row = rowOf(await world.chain.internal(termsMessage(given, world)));
+  await world.chain.settled(row);
+  return showExchange(world);
+}
+
+async function mintJettons({ jetton, to, amount, forward_amount: forward }, { world }) {
+  const { faucet: { address: from } } = world.parties;
+  const minter = readMinter(jetton, world.parties);
   const forwardAmount = forward === undefined ? 0n : readAmount(forward, 'forward_amount');
   const body = mint(readAddress(to, 'to'), readAmount(amount), forwardAmount);
   const message = madeMessage({ from, to: minter, value: MINT_VALUE + forwardAmount, body });
@@ -114,6 +137,9 @@ export const controlRoutes = {
   'GET addresses': (_, { world }) => world.addresses,
   'POST faucet': faucet,
   'POST mint': mintJettons,
+  'POST jettons': jettonWallet,
+  'GET exchange': (_, { world }) => showExchange(world),
+  'POST exchange': exchange,
   'POST internal': internal,
   'GET time': showTime,
   'POST time': time,

@@ -4,16 +4,17 @@ import { Refusal } from './encodings.mjs';
 
 const STATUSES = {
   500: 'LITE_SERVER_UNKNOWN: injected fault',
+  503: 'injected fault: try again later',
   504: 'LITE_SERVER_NETWORK: timeout: injected fault',
   542: 'LITE_SERVER_NOTREADY: injected fault',
 };
 const KINDS = [
   '429', ...Object.keys(STATUSES), 'hang', 'close', 'slow', 'stale', 'unfinal', 'reorder',
-  'duplicate', 'truncate', 'nonsense',
+  'duplicate', 'truncate', 'nonsense', 'price',
 ];
 const FIELDS = [
-  'kind', 'path', 'times', 'probability', 'seed', 'ms', 'blocks', 'field', 'value', 'remove', 'row',
-  'after',
+  'kind', 'path', 'times', 'probability', 'seed', 'ms', 'blocks', 'permille', 'field', 'value',
+  'remove', 'row', 'after',
 ];
 
 // mulberry32: what a seed gave can be had again.
@@ -34,7 +35,8 @@ function readFault(given) {
   const unknown = Object.keys(given).find((name) => !FIELDS.includes(name));
   if (unknown) refuse(`unknown field ${unknown}; known: ${FIELDS.join(' ')}`);
   if (kind === 'nonsense' && typeof given.field !== 'string') refuse('nonsense needs a field');
-  for (const name of ['times', 'ms', 'blocks', 'row', 'seed']) {
+  if (kind === 'price' && given.permille === undefined) refuse('price needs permille');
+  for (const name of ['times', 'ms', 'blocks', 'permille', 'row', 'seed']) {
     const value = given[name];
     if (value !== undefined && !(Number.isInteger(value) && value >= 0)) {
       refuse(`${name}: expected a whole number`);
@@ -83,9 +85,10 @@ export class Faults {
 /** What the view of a request is to be like. */
 export function viewOptions(met) {
   const options = {};
-  for (const { kind, blocks = 5 } of met) {
+  for (const { kind, blocks = 5, permille } of met) {
     if (kind === 'stale') options.stale = blocks;
     if (kind === 'unfinal') options.lag = blocks;
+    if (kind === 'price') options.pricePermille = permille;
   }
   return options;
 }

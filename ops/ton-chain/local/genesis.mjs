@@ -11,7 +11,7 @@ import { minterCode, walletCode } from './jetton_code.mjs';
 import { friendlyText, rawText } from './encodings.mjs';
 
 export const COIN = 1_000_000_000n;
-const seedOf = (name) => Buffer.from(sha256(`gstd local chain/${name}`));
+export const seedOf = (name) => Buffer.from(sha256(`gstd local chain/${name}`));
 
 // TEP-64: on-chain content is a dictionary from the names' hashes to texts.
 function content(fields) {

@@ -5,6 +5,7 @@ import { controlRoutes } from './control.mjs';
 import { Refusal } from './encodings.mjs';
 import { delayMs, replacement, spoil, viewOptions } from './faults.mjs';
 import { tooMany } from './limits.mjs';
+import { quoteRoutes } from './quotes.mjs';
 import { v2Methods } from './v2.mjs';
 import { v3Routes } from './v3.mjs';
 import { View } from './view.mjs';
@@ -28,7 +29,7 @@ async function readBody(request) {
   }
 }
 
-// The three ways to ask. `name` goes into the table, `fail` says an error in the API's own form.
+// The ways to ask. `name` goes into the table, `fail` says an error in the API's own form.
 const failV2 = (status, why) => ({ ok: false, error: why, code: status });
 const failV3 = (status, why) => ({ error: why });
 
@@ -65,7 +66,7 @@ function askTable(table, prefix, key, input) {
 }
 
 function understand(verb, url, body) {
-  const [, api, name] = /^\/(api\/v2|api\/v3|_local)\/(.+?)\/?$/.exec(url.pathname) ?? [];
+  const [, api, name] = /^\/(api\/v2|api\/v3|v1|_local)\/(.+?)\/?$/.exec(url.pathname) ?? [];
   const query = url.searchParams;
   if (api === 'api/v2' && name === 'jsonRPC') return askRpc(body);
   if (api === 'api/v2') return askV2(name, name, { ...Object.fromEntries(query), ...body });
@@ -73,13 +74,17 @@ function understand(verb, url, body) {
     return askTable(v3Routes, '/api/v3/', `${verb} ${name}`,
       (context) => [{ query, body, view: context.view() }]);
   }
+  if (api === 'v1') {
+    return askTable(quoteRoutes, '/v1/', `${verb} ${name}`,
+      (context) => [{ query, view: context.view() }]);
+  }
   if (api === '_local') {
     return {
       ...askTable(controlRoutes, '/_local/', `${verb} ${name}`, (context) => [body, context]),
       isControl: true,
     };
   }
-  throw new Refusal(404, 'no such path: see /api/v2/, /api/v3/ and /_local/');
+  throw new Refusal(404, 'no such path: see /api/v2/, /api/v3/, /v1/ and /_local/');
 }
 
 function send(response, status, text) {

@@ -19,11 +19,12 @@ export async function mapPage(rows, act) {
 }
 
 export class View {
-  constructor(world, { stale = 0, lag = world.finalityBlocks } = {}) {
+  constructor(world, { stale = 0, lag = world.finalityBlocks, pricePermille = 1000 } = {}) {
     this.world = world;
     this.head = Math.max(1, world.chain.head() - stale);
     this.final = Math.max(0, this.head - lag);
     this.isStale = stale > 0;
+    this.pricePermille = pricePermille;
   }
 
   now() { return this.world.clock.now(); }

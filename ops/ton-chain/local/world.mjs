@@ -4,6 +4,7 @@ import { Chain } from './chain.mjs';
 import { Clock } from './clock.mjs';
 import { configOf } from './config.mjs';
 import { readAccount } from './encodings.mjs';
+import { exchangeAddresses, exchangeOf, isOpen, openExchange } from './exchange.mjs';
 import { addresses, deploy, parties } from './genesis.mjs';
 import { History } from './history.mjs';
 import { Journal } from './journal.mjs';
@@ -44,7 +45,7 @@ function checkSame(genesis, wanted) {
   }
 }
 
-/** `options`: data (or null), blockMs, network, hubOwner; the last three undefined: as it was. */
+/** `options`: data (or null), exchange, blockMs, network, hubOwner; these undefined: as it was. */
 export async function openWorld(options, fail) {
   const unlock = options.data === null ? () => {} : lockFolder(options.data);
   try {
@@ -55,7 +56,8 @@ export async function openWorld(options, fail) {
   }
 }
 
-async function open({ data, blockMs, network, hubOwner: owner, finality = 0 }, fail, unlock) {
+async function open(options, fail, unlock) {
+  const { data, blockMs, network, hubOwner: owner, finality = 0 } = options;
   const hubOwner = owner && readAccount(owner, '--hub-owner');
   const journal = new Journal(data === null ? null : join(data, 'journal'), fail);
   const history = new History(journal);
@@ -79,10 +81,16 @@ async function open({ data, blockMs, network, hubOwner: owner, finality = 0 }, f
   await chain.resume(loader.undelivered);
   const own = parties(genesis);
   await deploy(chain, history, own);
+  const exchange = exchangeOf(own);
+  if (options.exchange) await openExchange(chain, history, own, exchange);
+  const hasExchange = isOpen(history, exchange);
   return {
     chain, clock, history, journal, machine, cut, genesis, parties: own, finalityBlocks: finality,
     kept: new Map(),
-    addresses: addresses(own, genesis.network),
+    exchange: hasExchange ? exchange : null,
+    addresses: {
+      ...addresses(own, genesis.network), ...(hasExchange ? exchangeAddresses(exchange) : {}),
+    },
     async close() {
       await chain.stop();
       await journal.close();
