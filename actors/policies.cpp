@@ -19,10 +19,11 @@ concept Silent =
           EscrowVoucherRequested, EscrowVoucherIssued, EscrowClaimFailed, EscrowClaimReturned,
           EscrowRefunded, EscrowClosed, EscrowDriftFound, EscrowDriftResolved,
           EscrowVoucherApproved, EscrowPayoutRetried, EscrowPayoutGivenUp, EscrowRefundReturned,
-          ReserveFeeAccrued,
-          ReserveFeeReceived, UserRegistered, UserBlocked, UserUnblocked, PolicyCheckpointed,
-          JournalOpened, RecordDisowned, ProjectionSkipped, PolicyPaused, WalletCursorMoved,
-          WalletMessageSigned, WalletMessageConfirmed, WalletMessageExpired>;
+          ReserveFeeAccrued, ReserveFeeReceived, ReserveSwapDue, ReserveSwapApproved,
+          ReserveSwapDelayed, ReserveSwapOrdered, ReserveSwapSent, ReserveSwapConfirmed,
+          ReserveSwapFailed, ReserveSwapResolved, UserRegistered, UserBlocked, UserUnblocked,
+          PolicyCheckpointed, JournalOpened, RecordDisowned, ProjectionSkipped, PolicyPaused,
+          WalletCursorMoved, WalletMessageSigned, WalletMessageConfirmed, WalletMessageExpired>;
 
 template <Silent E>
 Reactions on(const Origin&, const E&) {

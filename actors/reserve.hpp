@@ -104,7 +104,7 @@ constexpr Bps slippage_max{100};
 /// A pool that our offer moves further is too small for it.
 constexpr Bps price_impact_max{200};
 /// Operators looked at a price; an hour later it is another one.
-constexpr Millis approval_life{3'600'000};
+constexpr Millis swap_approval_life{3'600'000};
 /// From the order to the exchange's deadline: some ten times what a swap takes.
 constexpr Millis order_life_max{900'000};
 /// Whatever made a swap fail is not over at once; a dry run a day shows that all still fits.

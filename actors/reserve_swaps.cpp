@@ -72,7 +72,7 @@ Nano available(const Reserve::State& s) { return minus(s.received, s.spent); }
 
 void add_due(const Reserve::State& s, Nano spendable, ReserveEvents& events) {
   if (spendable < swap_least) return;
-  events.push_back(ReserveSwapDue{s.swap.number + 1, std::min(spendable, swap_most)});
+  events.emplace_back(ReserveSwapDue{s.swap.number + 1, std::min(spendable, swap_most)});
 }
 
 Result<ReserveEvents> on(const Reserve::State& s, const ApproveSwap& c) {
@@ -82,7 +82,7 @@ Result<ReserveEvents> on(const Reserve::State& s, const ApproveSwap& c) {
     return refuse("in_progress", "it is ordered already", "/swap");
   if (c.least <= Nano{0}) return refuse("invalid", "expected more than 0", "/least");
   return ReserveEvents{
-      ReserveSwapApproved{c.swap, c.least, c.now + approval_life, c.reason}};
+      ReserveSwapApproved{c.swap, c.least, c.now + swap_approval_life, c.reason}};
 }
 
 Result<ReserveEvents> on(const Reserve::State& s, const DelaySwap& c) {
@@ -128,7 +128,7 @@ Result<ReserveEvents> on(const Reserve::State& s, const ConfirmSwap& c) {
     return refuse("invalid", "expected a part of the offer", "/returned");
   if (c.got < least_for(s.swap, c.returned))
     return refuse("insufficient", "less than the exchange has to give", "/got");
-  ReserveEvents events{ReserveSwapConfirmed{c.swap, c.got, c.returned, c.tx, c.lt}};
+  ReserveEvents events{ReserveSwapConfirmed{c.swap, s.swap.offer, c.got, c.returned, c.tx, c.lt}};
   add_due(s, plus(minus(available(s), s.swap.offer), c.returned), events);
   return events;
 }
@@ -153,15 +153,15 @@ Result<ReserveEvents> on(const Reserve::State& s, const ResolveSwap& c) {
   if (c.got < Nano{0}) return refuse("invalid", "expected 0 or more", "/got");
   if (c.returned < Nano{0} || c.returned > s.swap.offer)
     return refuse("invalid", "expected no more than the offer", "/returned");
-  return ReserveEvents{ReserveSwapResolved{c.swap, c.got, c.returned, c.reason,
-                                           c.now + pause_after_failure}};
+  return ReserveEvents{ReserveSwapResolved{c.swap, s.swap.offer, c.got, c.returned,
+                                           c.reason, c.now + pause_after_failure}};
 }
 
 Result<ReserveEvents> on(const Reserve::State& s, const WakeReserve& c) {
   ReserveEvents events;
   if (s.swap.phase == approved && s.swap.approved_until <= c.now) {
     const std::string reason = s.swap.delay.empty() ? "approval_lapsed" : s.swap.delay;
-    events.push_back(ReserveSwapFailed{s.swap.number, reason, {}, c.now + pause_after_failure});
+    events.emplace_back(ReserveSwapFailed{s.swap.number, reason, {}, c.now + pause_after_failure});
   }
   if (!is_open(s) && s.again_at != UnixMillis{} && s.again_at <= c.now)
     add_due(s, available(s), events);

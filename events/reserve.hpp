@@ -95,12 +95,13 @@ struct ReserveSwapConfirmed {
   static constexpr std::string_view type = "reserve.swap_confirmed";
   static constexpr std::uint32_t version = 1;
   std::uint64_t swap = 0;
+  Nano offer;
   Nano got;              ///< In the gold jetton's own units.
   Nano returned;         ///< Of the offer; above 0 when only a part was taken.
   Sha256 tx;             ///< The credit's transaction on our gold wallet.
   std::uint64_t lt = 0;
 };
-BOOST_DESCRIBE_STRUCT(ReserveSwapConfirmed, (), (swap, got, returned, tx, lt))
+BOOST_DESCRIBE_STRUCT(ReserveSwapConfirmed, (), (swap, offer, got, returned, tx, lt))
 
 /// Nothing was spent: never sent, or all of it is back.
 struct ReserveSwapFailed {
@@ -119,12 +120,13 @@ struct ReserveSwapResolved {
   static constexpr std::string_view type = "reserve.swap_resolved";
   static constexpr std::uint32_t version = 1;
   std::uint64_t swap = 0;
+  Nano offer;
   Nano got;
   Nano returned;
   std::string reason;
   UnixMillis again_at;
 };
-BOOST_DESCRIBE_STRUCT(ReserveSwapResolved, (), (swap, got, returned, reason, again_at))
+BOOST_DESCRIBE_STRUCT(ReserveSwapResolved, (), (swap, offer, got, returned, reason, again_at))
 
 using ReserveEvent =
     std::variant<ReserveFeeAccrued, ReserveFeeReceived, ReserveSwapDue, ReserveSwapApproved,

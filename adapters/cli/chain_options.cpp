@@ -52,6 +52,53 @@ std::optional<KeyPair> secret_key(const char* variable, const char* option,
   return cli::must(load_or_create_key(file));
 }
 
+std::string quote_url_of(const ChainOptions& options, Network network) {
+  if (!options.quote_url.empty()) return options.quote_url;
+  if (network == Network::mainnet) return "https://api.ston.fi";
+  wrong("--quote-url", "required with --gold-master on this network");
+}
+
+/// None when the reserve only accumulates.
+std::optional<GoldOptions> gold_options(const ChainOptions& options, Network network) {
+  if (options.gold_master.empty()) {
+    if (options.is_gold_live) wrong("--gold-live", "needs --gold-master");
+    return {};
+  }
+  if (options.gstd_minter.empty()) wrong("--gold-master", "needs --gstd-minter: it is what is paid");
+  GoldOptions gold;
+  gold.desk.gold_minter = address("--gold-master", options.gold_master, network);
+  gold.desk.gstd_minter = address("--gstd-minter", options.gstd_minter, network);
+  gold.desk.gold_decimals = static_cast<std::uint8_t>(options.gold_decimals);
+  gold.desk.gstd_decimals = static_cast<std::uint8_t>(options.gstd_decimals);
+  gold.desk.is_live = options.is_gold_live;
+  gold.desk.rounds = std::chrono::seconds{options.gold_rounds_s};
+  gold.open_quotes = [url = quote_url_of(options, network)](chain::Waiting& waiting) {
+    chain::CurlOptions http;
+    http.base_url = url;
+    return chain::open_stonfi(std::move(http), waiting);
+  };
+  return gold;
+}
+
+void add_gold_options(CLI::App& command, ChainOptions& options) {
+  const auto add = [&](const char* name, auto& value, const char* variable, const char* words) {
+    return command.add_option(name, value, words)->envname(variable)->capture_default_str();
+  };
+  add("--gold-master", options.gold_master, "GSTD_GOLD_MASTER",
+      "jetton minter of XAUt0; without it the golden reserve only accumulates");
+  add("--quote-url", options.quote_url, "GSTD_QUOTE_URL",
+      "STON.fi's API; mainnet knows its own");
+  command.add_flag("--gold-live", options.is_gold_live,
+                   "the reserve really buys gold; else a dry run that signs and sends nothing")
+      ->envname("GSTD_GOLD_LIVE");
+  add("--gold-decimals", options.gold_decimals, "GSTD_GOLD_DECIMALS",
+      "as its minter has to say at the start")->check(CLI::Range(0, 36));
+  add("--gstd-decimals", options.gstd_decimals, "GSTD_DECIMALS",
+      "as its minter has to say at the start")->check(CLI::Range(0, 36));
+  add("--gold-rounds-s", options.gold_rounds_s, "GSTD_GOLD_ROUNDS_S",
+      "time between two quotes while a swap is due")->check(CLI::Range(1, 86'400));
+}
+
 Millis gap_of(const ChainOptions& options, Network network) {
   if (options.gap_ms >= 0) return Millis{options.gap_ms};
   if (network == Network::local) return Millis{0};
@@ -97,6 +144,7 @@ void add_chain_options(CLI::App& command, ChainOptions& options) {
       ->check(CLI::Range(-1, 10'000));
   add("--chain-sweep-s", options.sweep_s, "GSTD_CHAIN_SWEEP_S",
       "time between looks at every escrow")->check(CLI::Range(1, 86'400));
+  add_gold_options(command, options);
 }
 
 std::optional<EffectsOptions> effects_options(const ChainOptions& options, Network network,
@@ -118,6 +166,9 @@ std::optional<EffectsOptions> effects_options(const ChainOptions& options, Netwo
   effects.platform.global_id = ton::global_id_of(network);
   if (!options.gstd_minter.empty())
     effects.platform.gstd_minter = address("--gstd-minter", options.gstd_minter, network);
+  effects.gold = gold_options(options, network);
+  if (effects.gold && !effects.sender_key)
+    wrong("--gold-master", "needs --sender-key: its wallet is the treasury that buys");
   effects.poll = std::chrono::milliseconds{options.poll_ms};
   effects.sweep = std::chrono::seconds{options.sweep_s};
   return effects;

@@ -18,6 +18,12 @@ struct ChainOptions {
   std::string sender_key;     ///< File; empty: the platform sends no claims.
   std::int64_t push_least_nano = 5'000'000'000;
   std::int64_t push_rounds_s = 60;
+  std::string gold_master;    ///< Empty: the reserve only accumulates.
+  std::string quote_url;      ///< Empty: the exchange's own, on mainnet.
+  bool is_gold_live = false;
+  std::int32_t gold_decimals = 6;
+  std::int32_t gstd_decimals = 9;
+  std::int64_t gold_rounds_s = 60;
   std::int64_t poll_ms = 1'000;
   std::int64_t gap_ms = -1;   ///< Between requests; -1: what the plan allows.
   std::int64_t sweep_s = 600;

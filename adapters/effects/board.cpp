@@ -18,6 +18,10 @@ void Board::take(const AcceptedBatch& batch) {
       wallets_[wallet->wallet] = *wallet;
       is_news = true;
     }
+    if (const auto* reserve = std::get_if<ReserveView>(&accepted.view)) {
+      reserves_[reserve->currency] = *reserve;
+      is_news = true;
+    }
   }
   if (!is_news) return;
   ++changes_;
@@ -94,6 +98,12 @@ std::optional<ChainWalletView> Board::wallet(const Wallet& account) const {
   const std::lock_guard lock{mutex_};
   const auto found = wallets_.find(account);
   return found == wallets_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::optional<ReserveView> Board::reserve(Currency currency) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = reserves_.find(currency);
+  return found == reserves_.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::uint64_t Board::wait(std::uint64_t seen, std::chrono::milliseconds span) const {

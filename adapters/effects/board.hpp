@@ -41,6 +41,7 @@ class Board {
   /// Contracts of all escrows that can still move money.
   std::vector<Wallet> accounts() const;
   std::optional<ChainWalletView> wallet(const Wallet& account) const;
+  std::optional<ReserveView> reserve(Currency currency) const;
 
   /// Returns when something changed since `seen`, or the span is over, or stop() was called; the
   /// number to pass next time.
@@ -62,6 +63,7 @@ class Board {
   std::unordered_map<Wallet, EscrowView, IdHash> escrows_;  ///< By their contract's address.
   std::set<EscrowId> unsigned_;                             ///< Those with an order.
   std::map<Wallet, ChainWalletView> wallets_;
+  std::map<Currency, ReserveView> reserves_;
   std::set<Wallet> blocked_;
 };
 

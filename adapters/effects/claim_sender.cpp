@@ -39,6 +39,7 @@ void ClaimSender::stop() {
 void ClaimSender::run() {
   for (; !is_stopping_; is_stopping_.rest(options_.period)) {
     if (!desk_.is_ours()) continue;
+    if (options_.look_for_gold) options_.look_for_gold();
     Result<void> done = desk_.follow();
     const auto now = std::chrono::steady_clock::now();
     if (done && (!looked_ || now - *looked_ >= options_.rounds)) {

@@ -22,6 +22,7 @@ struct ClaimSenderOptions {
   std::function<UnixMillis()> clock;
   HighloadDesk::Alarm alarm;
   std::function<void(const Wallet& account)> look_at;  ///< Its claims may fail without a notice.
+  std::function<void()> look_for_gold = {};  ///< What else the wallet does, before it sends.
 };
 
 /// A thread of its own from start to stop.

@@ -42,6 +42,10 @@ Result<void> Effects::start_sender(Engine& engine) {
   sender.clock = options_.clock;
   sender.alarm = options_.alarm;
   sender.look_at = [this](const Wallet& account) { look_at(account); };
+  if (options_.gold) {
+    if (auto fit = open_gold(engine); !fit) return fit;
+    sender.look_for_gold = [this] { gold_->look(); };
+  }
   sender_ = std::make_unique<ClaimSender>(board_, engine, *desk_, std::move(sender));
   sender_->start();
   return {};
@@ -50,6 +54,26 @@ Result<void> Effects::start_sender(Engine& engine) {
 std::optional<SenderStatus> Effects::sender() const {
   if (!sender_) return {};
   return SenderStatus{desk_->address(), desk_->is_ours(), sender_->trouble()};
+}
+
+/// A minter that differs from the settings ends the start; one that does not answer is asked again
+/// before the first order.
+Result<void> Effects::open_gold(Engine& engine) {
+  if (options_.gold->desk.is_live && desk_->address() != options_.platform.treasury)
+    return refuse("invalid", "gold is bought by the treasury: its wallet has to be the sender key's, "
+                             + desk_->address().text(), "--gold-live");
+  auto quotes = options_.gold->open_quotes(waiting_);
+  if (!quotes) return tl::unexpected<Error>{quotes.error()};
+  quotes_ = std::move(*quotes);
+  GoldDeskOptions desk = options_.gold->desk;
+  desk.clock = options_.clock;
+  desk.alarm = options_.alarm;
+  gold_ = std::make_unique<GoldDesk>(board_, engine, *desk_, *sending_, waiting_, *quotes_,
+                                     std::move(desk));
+  const auto fit = gold_->check_jettons();
+  if (!fit && fit.error().code == "decimals_differ") return fit;
+  if (!fit) options_.alarm("jettons_not_checked", fit.error().why);
+  return {};
 }
 
 void Effects::stop() {

@@ -8,6 +8,7 @@
 #include "adapters/chain/chain_api.hpp"
 #include "adapters/chain/waiting.hpp"
 #include "adapters/effects/claim_sender.hpp"
+#include "adapters/effects/gold_desk.hpp"
 #include "adapters/effects/jetton_desk.hpp"
 #include "adapters/effects/signer.hpp"
 #include "adapters/effects/watcher.hpp"
@@ -17,6 +18,15 @@ namespace gstd {
 /// Each effect has a line to the chain of its own. The waiting outlives what it opens.
 using OpenChain =
     std::function<Result<std::unique_ptr<chain::ChainApi>>(chain::Waiting& waiting)>;
+
+using OpenQuotes =
+    std::function<Result<std::unique_ptr<chain::QuoteSource>>(chain::Waiting& waiting)>;
+
+/// The golden reserve is swapped by the sending wallet, which is then the treasury.
+struct GoldOptions {
+  GoldDeskOptions desk = {};     ///< Clock and alarm are filled in.
+  OpenQuotes open_quotes = {};   ///< Required.
+};
 
 struct EffectsOptions {
   ton::Platform platform = {};
@@ -33,6 +43,7 @@ struct EffectsOptions {
   Nano push_least{5'000'000'000};                 ///< It claims for payees owed so much.
   std::chrono::milliseconds push_rounds{60'000};  ///< Between two looks for such claims.
   std::string conninfo = {};                      ///< Of the read models that tell them.
+  std::optional<GoldOptions> gold = {};           ///< Nothing: the reserve only accumulates.
 };
 
 /// The platform's own sending wallet.
@@ -61,9 +72,14 @@ class Effects {
     jettons_->ask(std::move(question), std::move(done));
   }
   void look_at(const Wallet& account) { watcher_->look_at(account); }
+  /// Nothing when the reserve only accumulates.
+  std::optional<GoldStatus> gold() const {
+    return gold_ ? std::optional{gold_->status()} : std::nullopt;
+  }
 
  private:
   Result<void> start_sender(Engine& engine);
+  Result<void> open_gold(Engine& engine);
 
   const EffectsOptions options_;
   Board board_;
@@ -76,6 +92,8 @@ class Effects {
   std::unique_ptr<JettonDesk> jettons_;
   std::unique_ptr<chain::ChainApi> sending_;
   std::unique_ptr<HighloadDesk> desk_;
+  std::unique_ptr<chain::QuoteSource> quotes_;
+  std::unique_ptr<GoldDesk> gold_;
   std::unique_ptr<ClaimSender> sender_;
 };
 

@@ -45,6 +45,23 @@ struct PayoutBody {
 };
 BOOST_DESCRIBE_STRUCT(PayoutBody, (), (escrow, payee, reason))
 
+/// A swap of the golden reserve.
+struct ApproveSwapBody {
+  std::uint64_t swap = 0;
+  Nano least;  ///< Gold for the whole offer, in the gold jetton's own units: less is not taken.
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ApproveSwapBody, (), (swap, least, reason))
+
+/// What became of a swap when the chain did not tell.
+struct ResolveSwapBody {
+  std::uint64_t swap = 0;
+  Nano got;
+  Nano returned;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(ResolveSwapBody, (), (swap, got, returned, reason))
+
 struct JournaledView {
   Position position;  ///< Of the record that says so.
 };

@@ -1,5 +1,5 @@
 // What two operators may do about money: let a large voucher go, end a freeze, look after a payee
-// whose claims fail. None of it moves money that the contract would not move.
+// whose claims fail, let the reserve buy gold. None of it moves money that the contract would not move.
 #include "adapters/http/admin_routes.hpp"
 
 namespace gstd::http {
@@ -19,6 +19,25 @@ void act(Services& services, const ExchangePtr& exchange, auto make_command) {
   if (auto said = check_reason(body->reason); !said)
     return exchange->respond(reply_of(said.error()));
   ask_as_operators(services, exchange, stream_of(body->escrow), make_command(*body));
+}
+
+Reserve::Command command_of(const ApproveSwapBody& body) {
+  return ApproveSwap{body.swap, body.least, body.reason, {}};
+}
+Reserve::Command command_of(const ResolveSwapBody& body) {
+  return ResolveSwap{body.swap, body.got, body.returned, body.reason, {}};
+}
+
+/// Only GSTD is swapped so far.
+template <class Body>
+Handler reserve_handler(Services& services) {
+  return [&services](ExchangePtr exchange) {
+    const auto body = body_of<Body>(*exchange);
+    if (!body) return;
+    if (auto said = check_reason(body->reason); !said)
+      return exchange->respond(reply_of(said.error()));
+    ask_as_operators(services, exchange, reserve_stream(Currency::gstd), command_of(*body));
+  };
 }
 
 template <class Body>
@@ -42,6 +61,8 @@ void add_admin_money_routes(Router& http, Services& services) {
       handler<PayoutBody>(services, +[](const PayoutBody& body) {
         return Escrow::Command{GiveUpPayout{body.payee, body.reason}};
       }));
+  add("/admin/reserve/approve", reserve_handler<ApproveSwapBody>(services));
+  add("/admin/reserve/resolve", reserve_handler<ResolveSwapBody>(services));
 }
 
 }  // namespace gstd::http

@@ -1,4 +1,5 @@
 // Money: escrows, development deposits, withdrawals, the golden reserve.
+#include "adapters/effects/effects.hpp"
 #include "adapters/http/escrow_payment.hpp"
 #include "adapters/http/routes.hpp"
 #include "events/sha256.hpp"
@@ -230,11 +231,37 @@ void show(Services& services, ExchangePtr exchange) {
                });
 }
 
+/// mode: `live`, `dry_run` (nothing is signed or sent), `accumulating` (swaps nothing). The quote
+/// is what the exchange last said to this node.
+struct ReserveScreen {
+  std::string mode;
+  std::optional<SwapQuote> quote;
+  std::optional<UnixMillis> quoted_at;
+  std::vector<reads::ReserveRow> totals;
+  std::vector<reads::ReserveSwapRow> swaps;
+  std::vector<reads::ReserveLogRow> log;
+};
+BOOST_DESCRIBE_STRUCT(ReserveScreen, (), (mode, quote, quoted_at, totals, swaps, log))
+
 void reserve(Services& services, ExchangePtr exchange) {
   using Row = reads::ReserveDetail;
+  ReserveScreen view{"accumulating", {}, {}, {}, {}, {}};
+  if (services.ports.effects) {
+    if (const auto gold = services.ports.effects->gold()) {
+      view.mode = gold->is_live ? "live" : "dry_run";
+      view.quote = gold->quote;
+      if (gold->quote) view.quoted_at = gold->quoted_at;
+    }
+  }
   read<Row>(
       services, exchange, [](Connection& db) { return reads::reserve(db); },
-      [](const Row& row) { return json::encode(row); });
+      [view](const Row& row) {
+        ReserveScreen all = view;
+        all.totals = row.totals;
+        all.swaps = row.swaps;
+        all.log = row.log;
+        return json::encode(all);
+      });
 }
 
 }  // namespace

@@ -86,6 +86,15 @@ std::optional<PartView> sender_part(const Services& services) {
   return PartView{"sender", "ok", "from wallet " + sender->wallet.text()};
 }
 
+/// Whether gold is bought, and what keeps it from being bought.
+PartView reserve_part(const Services& services) {
+  const auto gold = services.ports.effects ? services.ports.effects->gold() : std::nullopt;
+  if (!gold) return {"reserve", "not_configured", "fees accumulate, no gold is bought"};
+  const std::string mode = gold->is_live ? "live" : "dry run: no gold is bought";
+  if (gold->trouble.empty()) return {"reserve", "ok", mode};
+  return {"reserve", "down", mode + "; " + gold->trouble};
+}
+
 HealthView health_of(const Services& services) {
   const postgres::ProjectorStatus projector = services.ports.projector->status();
   HealthView view;
@@ -104,6 +113,7 @@ HealthView health_of(const Services& services) {
   view.parts.push_back(publisher_part(services.ports.publisher));
   for (PartView& part : chain_parts(services)) view.parts.push_back(std::move(part));
   if (auto part = sender_part(services)) view.parts.push_back(*std::move(part));
+  view.parts.push_back(reserve_part(services));
   return view;
 }
 

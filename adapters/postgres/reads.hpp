@@ -246,29 +246,65 @@ struct AttentionRow {
 };
 BOOST_DESCRIBE_STRUCT(AttentionRow, (), (what, escrow, payee, currency, nano, failures, at))
 
+/// kind: fee_accrued, fee_received, or swap_due and the other events of a swap.
 struct ReserveLogRow {
   EventPosition position;
   Currency currency = Currency::ton;
-  std::string kind;   ///< fee_accrued or fee_received.
+  std::string kind;
   std::optional<TaskId> task_id;
   std::optional<EscrowId> escrow;
-  Nano amount_nano;
+  std::optional<Nano> amount_nano;
   UnixMillis at;
+  std::optional<std::uint64_t> swap;
+  std::optional<Nano> gold_units;
+  std::optional<Nano> returned_nano;
+  std::optional<bool> is_dry_run;
+  std::optional<std::string> reason;
+  std::optional<Sha256> hash;   ///< Of the message's body, the message, or the credit.
 };
-BOOST_DESCRIBE_STRUCT(ReserveLogRow, (), (position, currency, kind, task_id, escrow, amount_nano, at))
+BOOST_DESCRIBE_STRUCT(ReserveLogRow, (), (position, currency, kind, task_id, escrow, amount_nano, at, swap, gold_units, returned_nano, is_dry_run, reason, hash))
 
 struct ReserveRow {
   Currency currency = Currency::ton;
   Nano accrued_nano;
   Nano received_nano;
+  Nano spent_nano;
+  Nano gold_units;
 };
-BOOST_DESCRIBE_STRUCT(ReserveRow, (), (currency, accrued_nano, received_nano))
+BOOST_DESCRIBE_STRUCT(ReserveRow, (), (currency, accrued_nano, received_nano, spent_nano, gold_units))
+
+/// state: due, approved, ordered, dry_run, sent, confirmed, failed or resolved. Gold counts in its
+/// jetton's own units.
+struct ReserveSwapRow {
+  Currency currency = Currency::ton;
+  std::uint64_t swap = 0;
+  std::string state;
+  Nano offer_nano;
+  UnixMillis due_at;
+  std::optional<std::string> reason;
+  std::optional<bool> is_dry_run;
+  std::optional<Nano> quoted_units;
+  std::optional<Nano> least_units;
+  std::optional<Bps> price_impact_bps;
+  std::optional<Wallet> router;
+  std::optional<UnixMillis> deadline;
+  std::optional<Wallet> wallet;
+  std::optional<std::uint64_t> query_id;
+  std::optional<Sha256> hash_norm;
+  std::optional<Nano> got_units;
+  std::optional<Nano> returned_nano;
+  std::optional<Sha256> tx;
+  std::optional<std::uint64_t> lt;
+  std::optional<UnixMillis> ended_at;
+};
+BOOST_DESCRIBE_STRUCT(ReserveSwapRow, (), (currency, swap, state, offer_nano, due_at, reason, is_dry_run, quoted_units, least_units, price_impact_bps, router, deadline, wallet, query_id, hash_norm, got_units, returned_nano, tx, lt, ended_at))
 
 struct ReserveDetail {
   std::vector<ReserveRow> totals;
-  std::vector<ReserveLogRow> log;  ///< The newest 200.
+  std::vector<ReserveSwapRow> swaps;  ///< The newest 200, as of the next.
+  std::vector<ReserveLogRow> log;
 };
-BOOST_DESCRIBE_STRUCT(ReserveDetail, (), (totals, log))
+BOOST_DESCRIBE_STRUCT(ReserveDetail, (), (totals, swaps, log))
 
 /// Ever: `tasks_created`, `tasks_settled`, `results_submitted`, `paid_ton_nano` and so on, one name
 /// per counter of projections/stats.cpp; now: tasks by status, those that have not ended.

@@ -32,15 +32,18 @@ constexpr Query reserve_totals{"reserve_totals",
 
 constexpr Query reserve_log{"reserve_log", R"(
 select partition || ':' || height || ':' || index as position, currency, kind, task_id, escrow,
-  amount_nano, at
+  amount_nano, at, swap, gold_units, returned_nano, is_dry_run, reason, hash
 from live.golden_reserve_log order by at desc, currency desc, height desc, index desc
 limit 200)"};
+
+constexpr Query reserve_swaps{
+    "reserve_swaps", "select * from live.reserve_swaps order by currency, swap desc limit 200"};
 
 }  // namespace
 
 std::vector<Query> money_queries() {
   return {escrows_of_requester, one_escrow, reservations_of_escrow, deposits_of_escrow,
-          balances_of_payee, payouts_of_payee, reserve_totals, reserve_log};
+          balances_of_payee, payouts_of_payee, reserve_totals, reserve_log, reserve_swaps};
 }
 
 Result<std::vector<EscrowRow>> escrows(Connection& db, const Wallet& requester) {
@@ -79,7 +82,9 @@ Result<ReserveDetail> reserve(Connection& db) {
   if (!totals) return tl::unexpected{totals.error()};
   auto log = rows_as<ReserveLogRow>(db.query(reserve_log.sql));
   if (!log) return tl::unexpected{log.error()};
-  return ReserveDetail{*std::move(totals), *std::move(log)};
+  auto swaps = rows_as<ReserveSwapRow>(db.query(reserve_swaps.sql));
+  if (!swaps) return tl::unexpected{swaps.error()};
+  return ReserveDetail{*std::move(totals), *std::move(swaps), *std::move(log)};
 }
 
 }  // namespace gstd::reads
