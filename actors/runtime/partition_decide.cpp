@@ -212,13 +212,15 @@ void Partition::wake_timers() {
     const std::string key = entity->name().text() + " " + std::to_string(entity->trail().seq) +
                             " " + std::to_string(++entity->timer_count) + " " +
                             std::to_string(now_.get());
-    Command command{entity->name(), {}, entity->wake(std::max(now_, last_at_))};
-    command.meta.by = options_.node;
-    command.meta.hash = sha256(key);
-    command.meta.id = command_id(options_.node, key);
+    CommandMeta meta;
+    meta.by = options_.node;
+    meta.hash = sha256(key);
+    meta.id = command_id(options_.node, key);
+    AnyCommand content = entity->wake(std::max(now_, last_at_));
     ++open_;
-    entity->inbox.push_back(
-        {std::move(command), [entity](const Answer&) { entity->is_woken = false; }, false});
+    entity->inbox.push_back({{entity->name(), std::move(meta), std::move(content)},
+                             [entity](const Answer&) { entity->is_woken = false; },
+                             false});
     enqueue(*entity);
   }
 }

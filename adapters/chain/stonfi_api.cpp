@@ -73,6 +73,7 @@ bool are_digits(std::string_view text) {
 std::string part_text(Bps bps) {
   std::string digits = std::to_string(bps.get());
   digits.insert(0, bps_digits - std::min(digits.size(), bps_digits), '0');
+  while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
   return "0." + digits;
 }
 

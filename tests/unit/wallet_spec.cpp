@@ -68,3 +68,29 @@ BOOST_AUTO_TEST_CASE(a_message_expires_only_when_the_chain_is_past_its_end) {
   given({signed_as(0)}).when(ExpireMessage{0, at(1'001)}).then({WalletMessageExpired{0}});
   given({signed_as(0), WalletMessageExpired{0}}).when(ExpireMessage{0, at(1'001)}).nothing();
 }
+BOOST_AUTO_TEST_CASE(a_swap_is_signed_once_whatever_became_of_its_message) {
+  const auto swap_message = [](std::uint64_t query_id, std::uint64_t swap) {
+    WalletMessageSigned message = signed_as(query_id, static_cast<std::uint8_t>(query_id + 1));
+    message.purpose = {{}, {}, swap};
+    return message;
+  };
+  const auto sign_swap = [&](std::uint64_t query_id, std::uint64_t swap) {
+    const WalletMessageSigned event = swap_message(query_id, swap);
+    return SignMessage{query_id, event.boc, event.hash_norm, event.valid_until, event.purpose, {}};
+  };
+  const WalletMessageSigned first = swap_message(0, 3);
+  given({}).when(sign_swap(0, 3)).then({first});
+  given({first}).when(sign_swap(1, 3)).refused("conflict", "/purpose/swap");
+  for (const WalletEvent& end :
+       {WalletEvent{WalletMessageConfirmed{0, yes, 9}}, WalletEvent{WalletMessageExpired{0}}}) {
+    given({first, end}).when(sign_swap(1, 3)).refused("conflict", "/purpose/swap");
+    given({first, end}).when(sign_swap(1, 2)).refused("conflict", "/purpose/swap");
+    given({first, end}).when(sign_swap(1, 4)).then({swap_message(1, 4)});
+  }
+  ChainWallet::State state = state_after<ChainWallet>({first, WalletMessageConfirmed{0, yes, 9}});
+  BOOST_TEST(state.last_swap.lt == 9U);
+  BOOST_TEST(!state.last_swap.is_expired);
+  state = state_after<ChainWallet>({first, signed_as(1, 9), WalletMessageExpired{0}});
+  BOOST_TEST(state.last_swap.is_expired);
+  BOOST_TEST(state.last_swap.query_id == 0U);
+}
