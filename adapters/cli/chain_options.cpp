@@ -64,7 +64,7 @@ std::optional<GoldOptions> gold_options(const ChainOptions& options, Network net
     if (options.is_gold_live) wrong("--gold-live", "needs --gold-master");
     return {};
   }
-  if (options.gstd_minter.empty()) wrong("--gold-master", "needs --gstd-minter: it is what is paid");
+  if (options.gstd_minter.empty()) wrong("--gold-master", "needs --gstd-minter: GSTD pays");
   GoldOptions gold;
   gold.desk.gold_minter = address("--gold-master", options.gold_master, network);
   gold.desk.gstd_minter = address("--gstd-minter", options.gstd_minter, network);

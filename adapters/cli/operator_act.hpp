@@ -14,7 +14,9 @@ struct OperatorWords {
   std::string escrow;
   std::string payee;
   std::string amount;
+  std::string got, returned;  ///< Of a swap.
   std::uint64_t lt = 0;
+  std::uint64_t swap = 0;
   std::string reason;
   std::vector<std::string> keys;       ///< Files.
   std::vector<std::string> approvals;  ///< Of others, made by `approve`.
@@ -38,6 +40,7 @@ UnixMillis operators_clock();
 
 /// `gstd operator ...` about money.
 void add_operator_money_commands(CLI::App& command, const OperatorWordsPtr& words);
+void add_operator_swap_commands(CLI::App& command, const OperatorWordsPtr& words);
 void add_operator_attention_command(CLI::App& command);
 
 }  // namespace gstd::cli

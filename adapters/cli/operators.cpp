@@ -49,6 +49,7 @@ void add_operator_command(CLI::App& app) {
       ->required();
   add_record_act("disown", "Go on without a record that cannot be understood", disown);
   cli::add_operator_money_commands(*command, words);
+  cli::add_operator_swap_commands(*command, words);
   cli::add_operator_attention_command(*command);
 }
 

@@ -1,11 +1,14 @@
 // `gstd wallet`: a wallet of one's own, for requesters and owners who work from a command line.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 
 #include "adapters/cli/api.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/wallet_file.hpp"
 #include "adapters/ton/address.hpp"
+#include "adapters/ton/escrow.hpp"
+#include "adapters/ton/highload_v3.hpp"
 
 namespace gstd {
 namespace {
@@ -52,6 +55,21 @@ void print_address(const WalletArguments& arguments, const cli::WalletFile& file
   }
   const std::string version = boost::describe::enum_to_string(file.version, "");
   std::cout << json::encode(AddressView{wallet, text, version, network}) << "\n";
+}
+
+/// Of the wallet that `gstd serve --sender-key` sends from. In gold's name it is the treasury.
+void print_sender(const WalletArguments& arguments) {
+  if (!std::filesystem::exists(arguments.file))
+    cli::fail({Errc::not_found, "not_found", "there is no such file", "--file"});
+  const KeyPair key = cli::must(load_or_create_key(arguments.file));
+  ton::HighloadWallet highload;
+  highload.key = Sha256{key.id().bytes};
+  const auto network = named<Network>(arguments.network);
+  const Wallet wallet = ton::address_of(ton::highload_init(highload).value());
+  const std::string text = friendly(wallet, {true, network != Network::mainnet});
+  if (arguments.is_json)
+    std::cout << json::encode(AddressView{wallet, text, "highload_v3", network}) << "\n";
+  else std::cout << text << "\n";
 }
 
 cli::WalletFile file_of(const WalletArguments& arguments) {
@@ -106,6 +124,9 @@ void add_wallet_command(CLI::App& app) {
                                 print_address(given, file_of(given));
                               });
   add_network(*showing, *arguments);
+  CLI::App* sending = add_one(*wallet, "sender", "Show the address a sender key sends from",
+                              arguments, print_sender);
+  add_network(*sending, *arguments);
   CLI::App* entering =
       add_one(*wallet, "login", "Log in and print the tokens, for scripts", arguments, log_in);
   entering->add_option("--url", arguments->url, "the server")->envname("GSTD_URL")

@@ -60,8 +60,10 @@ std::optional<SenderStatus> Effects::sender() const {
 /// before the first order.
 Result<void> Effects::open_gold(Engine& engine) {
   if (options_.gold->desk.is_live && desk_->address() != options_.platform.treasury)
-    return refuse("invalid", "gold is bought by the treasury: its wallet has to be the sender key's, "
-                             + desk_->address().text(), "--gold-live");
+    return refuse("invalid",
+                  "the treasury buys gold: it has to be the sender key's wallet, " +
+                      desk_->address().text(),
+                  "--gold-live");
   auto quotes = options_.gold->open_quotes(waiting_);
   if (!quotes) return tl::unexpected<Error>{quotes.error()};
   quotes_ = std::move(*quotes);

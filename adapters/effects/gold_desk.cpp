@@ -7,7 +7,7 @@ namespace gstd {
 namespace {
 
 constexpr std::int64_t ms_per_s = 1'000;
-/// From the order to the exchange's deadline: swaps take seconds, so this is for a chain in trouble.
+/// From the order to the exchange's deadline: swaps take seconds, a chain in trouble takes longer.
 constexpr Millis order_life{600'000};
 /// A message signed later would hardly come before the deadline.
 constexpr Millis signing_rest{60'000};

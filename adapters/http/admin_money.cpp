@@ -1,5 +1,6 @@
 // What two operators may do about money: let a large voucher go, end a freeze, look after a payee
-// whose claims fail, let the reserve buy gold. None of it moves money that the contract would not move.
+// whose claims fail; none of that moves money that the contract would not move. And let the golden
+// reserve buy gold.
 #include "adapters/http/admin_routes.hpp"
 
 namespace gstd::http {

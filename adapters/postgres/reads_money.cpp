@@ -37,7 +37,8 @@ from live.golden_reserve_log order by at desc, currency desc, height desc, index
 limit 200)"};
 
 constexpr Query reserve_swaps{
-    "reserve_swaps", "select * from live.reserve_swaps order by currency, swap desc limit 200"};
+    "reserve_swaps",
+    "select * from live.reserve_swaps order by currency desc, swap desc limit 200"};
 
 }  // namespace
 

@@ -206,3 +206,74 @@ BOOST_AUTO_TEST_CASE(an_escrow_keeps_every_nano_in_one_place) {
     BOOST_TEST(moved > 0, type_of(move));
   }
 }
+
+namespace {
+
+/// What the reserve of GSTD shows after these, told one after the other.
+Fold after_swap(const std::vector<ReserveEvent>& events) {
+  static const Projection reserve = golden_reserve_log_projection();
+  Fold fold{reserve};
+  std::uint64_t height = 10;
+  for (const ReserveEvent& event : events) {
+    Origin origin = origin_of({StreamKind::reserve, "gstd"});
+    origin.position.record.height = ++height;
+    BOOST_REQUIRE(fold.take(reserve.project(origin, event)));
+  }
+  return fold;
+}
+
+const SwapQuote swap_quote{nano(250), nano(248), Bps{12}, wallet_of(8), wallet_of(9)};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_swap_shows_both_amounts_and_its_hashes) {
+  const Fold fold =
+      after_swap({ReserveSwapDue{1, nano(1'000)},
+                  ReserveSwapOrdered{1, nano(1'000), swap_quote, at(9), no, false, {}},
+                  ReserveSwapSent{1, wallet_of(7), 4, maybe},
+                  ReserveSwapConfirmed{1, nano(1'000), nano(249), nano(100), yes, 5}});
+  const TableFold& log = fold.tables()[0];
+  const TableFold& totals = fold.tables()[1];
+  const TableFold& swaps = fold.tables()[2];
+  BOOST_TEST(log.rows().size() == 4U);
+  BOOST_TEST((cell(log, 3, "kind") == value("swap_confirmed")));
+  BOOST_TEST((cell(log, 3, "amount_nano") == value(1'000)));
+  BOOST_TEST((cell(log, 3, "gold_units") == value(249)));
+  BOOST_TEST((cell(log, 3, "hash") == value(yes)));
+  BOOST_TEST(sum(totals, 0, "spent_nano") == 900);
+  BOOST_TEST(sum(totals, 0, "gold_units") == 249);
+  BOOST_TEST(swaps.rows().size() == 1U);
+  BOOST_TEST((swaps.rows()[0].key == key("gstd", 1)));
+  BOOST_TEST((cell(swaps, 0, "state") == value("confirmed")));
+  BOOST_TEST((cell(swaps, 0, "offer_nano") == value(1'000)));
+  BOOST_TEST((cell(swaps, 0, "got_units") == value(249)));
+  BOOST_TEST((cell(swaps, 0, "returned_nano") == value(100)));
+  BOOST_TEST((cell(swaps, 0, "hash_norm") == value(maybe)));
+  BOOST_TEST((cell(swaps, 0, "tx") == value(yes)));
+}
+BOOST_AUTO_TEST_CASE(a_dry_run_shows_as_one_and_spends_nothing) {
+  const Fold fold = after_swap(
+      {ReserveSwapDue{1, nano(1'000)},
+       ReserveSwapOrdered{1, nano(1'000), swap_quote, at(9), no, true, at(99)}});
+  BOOST_TEST((cell(fold.tables()[2], 0, "state") == value("dry_run")));
+  BOOST_TEST((cell(fold.tables()[2], 0, "is_dry_run") == value(true)));
+  BOOST_TEST((cell(fold.tables()[0], 1, "is_dry_run") == value(true)));
+  BOOST_TEST(fold.tables()[1].rows().empty());
+}
+BOOST_AUTO_TEST_CASE(an_approved_price_is_told_nobody) {
+  const Fold fold = after_swap({ReserveSwapDue{1, nano(1'000)},
+                                ReserveSwapApproved{1, nano(777), at(9), "secret words"}});
+  for (const TableFold& table : fold.tables())
+    for (const auto& row : table.rows())
+      for (const Value& shown : row.cells)
+        BOOST_TEST((shown != value(777) && shown != value("secret words")));
+  BOOST_TEST((cell(fold.tables()[2], 0, "state") == value("approved")));
+}
+BOOST_AUTO_TEST_CASE(a_failed_swap_says_why) {
+  const Fold fold = after_swap(
+      {ReserveSwapDue{1, nano(1'000)}, ReserveSwapDelayed{1, "price_moved"},
+       ReserveSwapFailed{1, "returned", nano(1'000), at(99)}});
+  BOOST_TEST((cell(fold.tables()[2], 0, "state") == value("failed")));
+  BOOST_TEST((cell(fold.tables()[2], 0, "reason") == value("returned")));
+  BOOST_TEST((cell(fold.tables()[0], 1, "reason") == value("price_moved")));
+}
