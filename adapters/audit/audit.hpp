@@ -1,6 +1,7 @@
 // The audit: reads a journal from its first record and believes nothing (design.md §6).
 #pragma once
 
+#include "adapters/audit/chain_report.hpp"
 #include "events/arbiter.hpp"
 #include "events/journal.hpp"
 #include "events/record.hpp"
@@ -17,7 +18,7 @@ struct KnownHead {
 struct Finding {
   std::string place;  ///< `partition:height`, a stream, or a table.
   std::string kind;   ///< chain, decode, partition, sequence, money, consensus, signature,
-                      ///< heads, file, rows.
+                      ///< heads, file, rows, drift, voucher, unread.
   std::string what;
 };
 BOOST_DESCRIBE_STRUCT(Finding, (), (place, kind, what))
@@ -51,9 +52,10 @@ struct AuditReport {
   std::uint64_t settlements = 0;
   std::uint64_t signatures = 0;  ///< Results whose signature was checked.
   std::vector<TrustedPart> trusted;
+  std::optional<ChainReport> chain = {};  ///< When the chain was asked as well.
   std::vector<Finding> findings;
 };
-BOOST_DESCRIBE_STRUCT(AuditReport, (), (journal_id, partitions, settlements, signatures, trusted, findings))
+BOOST_DESCRIBE_STRUCT(AuditReport, (), (journal_id, partitions, settlements, signatures, trusted, chain, findings))
 
 /// Whether the signature of each result is checked: that takes as long as all the rest together.
 enum class SignatureCheck { every_result, none };

@@ -6,6 +6,7 @@
 
 #include "adapters/archive/file_journal.hpp"
 #include "adapters/cli/api.hpp"
+#include "adapters/cli/audit_chain.hpp"
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/head_arguments.hpp"
 #include "adapters/cli/journal_arguments.hpp"
@@ -20,6 +21,7 @@ namespace {
 struct AuditOptions {
   cli::JournalArguments journal;
   cli::HeadArguments heads;
+  cli::ChainAuditArguments chain;
   std::string postgres;
   bool leaves_out_signatures = false;
   bool is_json = false;
@@ -51,6 +53,7 @@ void print(const AuditReport& report) {
   std::cout << "journal " << report.journal_id << ": " << records << " records, " << events
             << " events, " << report.settlements << " settlements, " << report.signatures
             << " signatures\n";
+  if (report.chain) cli::print(*report.chain);
   for (const TrustedPart& part : report.trusted)
     std::cout << "trusted below " << part.from << ": " << part.findings_below
               << " findings there are left out\n";
@@ -92,6 +95,7 @@ AuditReport audit_file(const AuditOptions& options, const RecordCodec& codec) {
   const cli::GivenHeads given = cli::given_heads(options.heads);
   const auto file = cli::must(archive::open_file(options.journal.journal, codec));
   AuditReport report = audit_held_to(given, given.known, options.signatures(), *file, codec);
+  cli::audit_chain(options.chain, false, *file, codec, report);
   std::vector<Finding> findings;
   for (const archive::Fault& fault : file->faults())
     findings.push_back({fault.place.text(), "file", fault.what});
@@ -104,6 +108,7 @@ AuditReport audit_journal(const AuditOptions& options, const RecordCodec& codec)
   const auto journal = cli::open_existing(options.journal);
   AuditReport report = audit_held_to(given, known_heads(options, given.known),
                                      options.signatures(), *journal, codec);
+  cli::audit_chain(options.chain, true, *journal, codec, report);
   // Read models of a changed journal say nothing: they are compared when the chain is whole.
   if (!options.postgres.empty() && report.findings.empty())
     compare_read_models(options, *journal, codec, report);
@@ -116,6 +121,7 @@ void run(const AuditOptions& options) {
                                                        : audit_journal(options, codec);
   if (options.is_json) std::cout << json::encode(report) << "\n";
   else print(report);
+  cli::write_metrics(options.chain, report);
   if (!report.findings.empty()) throw CLI::RuntimeError(1);
 }
 
@@ -124,9 +130,10 @@ void run(const AuditOptions& options) {
 void add_audit_command(CLI::App& app) {
   auto options = std::make_shared<AuditOptions>();
   CLI::App* command = app.add_subcommand(
-      "audit", "Read the whole journal: chain, sequences, money, consensus, signatures");
+      "audit", "Read the whole journal: chain, sequences, money, consensus, signatures; --chain: contracts");
   cli::add_journal_arguments(*command, options->journal, cli::JournalSource::servers_and_files);
   cli::add_head_arguments(*command, options->heads);
+  cli::add_chain_audit_arguments(*command, options->chain);
   command->add_option("--postgres", options->postgres,
                       "conninfo: also compare the read models and their heads (not with a file)")
       ->envname("GSTD_POSTGRES");

@@ -2,9 +2,10 @@
 an ill chain, wrong words. chain_crash_test.py kills its parts."""
 import base64
 import concurrent.futures
+import gzip
 import unittest
 
-from market import WATCHER_PATH, MarketTest
+from market import WATCHER_PATH, MarketTest, rewritten
 
 REWARD = 100_000_000
 FEE = REWARD * 500 // 10_000
@@ -235,6 +236,48 @@ class IllChainTest(MarketTest):
         self.market.wait_for(lambda: self.market.health("chain") == "ok", "good health")
         self.deposit()
         self.check()
+
+
+class ReconciliationTest(MarketTest):
+    """A journal that was rewritten as a whole, hashes and all, agrees with itself; the contracts
+    know better."""
+
+    def test_a_rewritten_journal_does_not_fit_the_chain(self):
+        market = self.market
+        escrow = market.open_escrow("rita")
+        market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", DEPOSIT, name="rita"))
+        amount = self.check_books("rita", escrow, deposits=1)["deposited"]
+        market.audit_chain()
+        file = market.data / "journal.gz"
+        code, said = market.cli("export", file, "--data", market.data / "server")
+        self.assertEqual(code, 0, said)
+        lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+        stream = f'"escrow/{escrow}"'
+        for what, change, told in (
+                ("nothing", lambda value: value, ()),
+                ("another amount", lambda value: value.replace(
+                    f'"amount":"{amount}"', f'"amount":"{amount + 1}"') if stream in value
+                 else value, (("a deposit of another amount", amount + 1, amount),
+                              ("deposits in all", amount + 1, amount),
+                              ("what is left", amount + 1, amount))),
+                ("a deposit that never was", lambda value: value.replace(
+                    "escrow.deposited", "escrow.claim_returned").replace(
+                    '"data":{"amount"', f'"data":{{"payee":"{STRANGER}","amount"')
+                 if stream in value else value,
+                 (("a deposit that the journal calls a claim return", amount, amount),))):
+            with self.subTest(what=what):
+                file.write_bytes(gzip.compress("\n".join(
+                    [*rewritten(lines, change), ""]).encode()))
+                code, report = market.audit("--journal", file)
+                drifts = [drift for each in report["chain"]["escrows"] for drift in each["drifts"]]
+                self.assertEqual(code, 1 if told else 0, report["findings"])
+                for drift, (words, ours, theirs) in zip(drifts, told):
+                    self.assertEqual((drift["what"], drift["journal"], drift["chain"]),
+                                     (words, str(ours), str(theirs)))
+                self.assertGreaterEqual(len(drifts), len(told))
+                # Without the chain only the last one shows: its books do not add up.
+                plain, _ = market.cli("audit", "--journal", file)
+                self.assertEqual(plain, 1 if what == "a deposit that never was" else 0)
 
 
 class WordsTest(MarketTest):

@@ -1,5 +1,6 @@
 """A whole GSTD over a local chain, for tests of the way of money: what the books say, what the
 escrow's contract says, and parts that are killed and started again."""
+import hashlib
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ from devtool.stack import Stack
 GSTD = pathlib.Path(os.environ["GSTD_BIN"])
 DEMO = pathlib.Path(os.environ["GSTD_DEMO"])
 PATIENCE_S = 120
+AUDIT_PATIENCE_S = 30
 POCKET = 10_000_000_000
 OPERATORS = ("operator-1", "operator-2")
 BOOKS = ("deposited", "available", "reserved", "owed", "paid", "refunded")
@@ -196,6 +198,32 @@ class Market(Stack):
         hits = self.hits()
         self.wait_for(lambda: self.hits() > hits + 3, "looks at the chain")
 
+    # The journal against the contracts.
+
+    def audit(self, *words):
+        """(exit code, report) of `gstd audit --json WORDS...`, without any patience for what is new."""
+        code, said = self.cli("audit", "--json", "--chain", "--chain-url", self.chain.api,
+                              "--chain-grace-s", 0, *words)
+        return code, json.loads(said) if said.startswith("{") else said
+
+    def audit_chain(self):
+        """Every escrow's journal agrees with its contract, as soon as the server has seen all."""
+        if self.chain.process.poll() is not None:
+            self.chain.start()
+        self.faults()
+        answer = []
+
+        def is_clean():
+            answer[:] = self.audit("--journal", "embedded", "--data", self.data / "server")
+            return answer[0] == 0
+        deadline = time.monotonic() + AUDIT_PATIENCE_S
+        while not is_clean() and time.monotonic() < deadline:
+            time.sleep(0.5)
+        code, report = answer
+        assert code == 0, report if isinstance(report, str) else report["findings"]
+        assert report["chain"]["escrows"], report
+        return report["chain"]
+
     # Kills.
 
     def kill(self, *victims):
@@ -217,6 +245,22 @@ class Market(Stack):
                 raise AssertionError(f"{what} does not come; logs in {self.data}\n"
                                      f"{process.tail(self.data / 'server.log')}")
             time.sleep(0.05)
+
+
+def rewritten(lines, change):
+    """The lines of an exported journal with `change` made to each record, and every hash that
+    follows made to fit: what somebody could do who owns all copies of it."""
+    heads, last, out = {}, {}, [lines[0]]
+    for line in lines[1:-1]:
+        partition, _, value = line.partition("\t")
+        prev = last.get(partition, "0" * 64)
+        value = change('{"prev":"' + prev + value[len('{"prev":"') + 64:])
+        last[partition] = hashlib.sha256(value.encode()).hexdigest()
+        heads[partition] = heads.get(partition, 0) + 1
+        out.append(f"{partition}\t{value}")
+    end = [{"partition": int(each), "height": height, "hash": last[each]}
+           for each, height in sorted(heads.items(), key=lambda item: int(item[0]))]
+    return out + [json.dumps({"heads": end}, separators=(",", ":"))]
 
 
 class MarketTest(unittest.TestCase):
@@ -244,6 +288,9 @@ class MarketTest(unittest.TestCase):
     def run(self, result=None):
         super().run(result)
         MarketTest.has_failed |= not result.wasSuccessful()
+
+    def tearDown(self):
+        self.market.audit_chain()
 
     def check_books(self, name, escrow, deposits):
         """Once so many deposits are in: the books are the contract's, nothing lost or doubled."""
