@@ -130,7 +130,8 @@ void run(const AuditOptions& options) {
 void add_audit_command(CLI::App& app) {
   auto options = std::make_shared<AuditOptions>();
   CLI::App* command = app.add_subcommand(
-      "audit", "Read the whole journal: chain, sequences, money, consensus, signatures; --chain: contracts");
+      "audit", "Read the whole journal: chain, sequences, money, consensus, signatures; and with "
+               "--chain the contracts");
   cli::add_journal_arguments(*command, options->journal, cli::JournalSource::servers_and_files);
   cli::add_head_arguments(*command, options->heads);
   cli::add_chain_audit_arguments(*command, options->chain);

@@ -37,6 +37,8 @@ void Board::put(const EscrowView& view) {
   escrows_[known->second] = view;
   if (view.to_sign.empty()) unsigned_.erase(view.escrow);
   else unsigned_.insert(view.escrow);
+  if (view.is_frozen) frozen_.insert(view.escrow);
+  else frozen_.erase(view.escrow);
 }
 
 void Board::lead(PartitionId partition, bool is_owner) {
@@ -84,6 +86,11 @@ std::optional<std::pair<Wallet, EscrowView>> Board::escrow(const EscrowId& id) c
 bool Board::is_blocked(const Wallet& wallet) const {
   const std::lock_guard lock{mutex_};
   return blocked_.contains(wallet);
+}
+
+std::size_t Board::frozen() const {
+  const std::lock_guard lock{mutex_};
+  return frozen_.size();
 }
 
 std::vector<Wallet> Board::accounts() const {

@@ -38,6 +38,8 @@ class Board {
   /// With its contract's address.
   std::optional<std::pair<Wallet, EscrowView>> escrow(const EscrowId& id) const;
   bool is_blocked(const Wallet& wallet) const;
+  /// Escrows that a drift froze, and no operator has resolved.
+  std::size_t frozen() const;
   /// Contracts of all escrows that can still move money.
   std::vector<Wallet> accounts() const;
   std::optional<ChainWalletView> wallet(const Wallet& account) const;
@@ -62,6 +64,7 @@ class Board {
   std::unordered_map<EscrowId, Wallet, IdHash> accounts_;
   std::unordered_map<Wallet, EscrowView, IdHash> escrows_;  ///< By their contract's address.
   std::set<EscrowId> unsigned_;                             ///< Those with an order.
+  std::set<EscrowId> frozen_;
   std::map<Wallet, ChainWalletView> wallets_;
   std::map<Currency, ReserveView> reserves_;
   std::set<Wallet> blocked_;

@@ -60,6 +60,7 @@ class Effects {
 
   /// For the engine's feed. Any thread, from construction on.
   Board& board() { return board_; }
+  const Board& board() const { return board_; }
   /// The engine outlives stop(). Errors of open_chain.
   Result<void> start(Engine& engine);
   void stop();

@@ -163,6 +163,7 @@ void add_chain(Gauges& gauges, const Effects& effects, UnixMillis now) {
   gauges.chain_troubled = !watcher.trouble.empty();
   const auto sender = effects.sender();
   gauges.sender_troubled = sender && !sender->trouble.empty();
+  gauges.escrows_frozen = effects.board().frozen();
 }
 
 Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {

@@ -80,6 +80,7 @@ class Metrics::Impl {
     chain_waiting_.Set(number(now.chain_waiting));
     chain_troubled_.Set(now.chain_troubled ? 1 : 0);
     sender_troubled_.Set(now.sender_troubled ? 1 : 0);
+    frozen_.Set(number(now.escrows_frozen));
     for (std::size_t i = 0; i < now.partitions.size(); ++i) {
       const Gauges::Partition& partition = now.partitions[i];
       const Labels labels{{"partition", std::to_string(i)}};
@@ -146,6 +147,8 @@ class Metrics::Impl {
       "gstd_chain_troubled", "1 while the chain cannot be read.").Add({});
   Gauge& sender_troubled_ = family<Gauge>(
       "gstd_sender_troubled", "1 while claims cannot be handed in.").Add({});
+  Gauge& frozen_ = family<Gauge>("gstd_escrows_frozen",
+                                 "Escrows whose contract contradicts the journal.").Add({});
   Family<Counter>& records_ = family<Counter>(
       "gstd_journal_records_total", "Accepted records, by partition.");
   Family<Counter>& ghosts_ = family<Counter>(

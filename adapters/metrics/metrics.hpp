@@ -29,6 +29,7 @@ struct Gauges {
   std::size_t chain_waiting = 0;           ///< Movements of escrows not read yet.
   bool chain_troubled = false;             ///< The last look at the chain failed.
   bool sender_troubled = false;            ///< Claims cannot be handed in.
+  std::uint64_t escrows_frozen = 0;  ///< By a drift between books and contract.
   struct Partition {
     std::uint64_t height = 0;
     std::uint64_t ghosts = 0;

@@ -191,11 +191,11 @@ class Comparison {
   void check_books(const ContractBooks& told, const chain::Transaction& at) {
     const ContractBooks ours = life_.books();
     if (told.deposited != ours.deposited)
-      find("the contract has received another sum than its transactions show (shown, told)", ours.deposited,
-           told.deposited, at.hash, at.lt);
+      find("the contract has received another sum than its transactions show (shown, told)",
+           ours.deposited, told.deposited, at.hash, at.lt);
     else if (told.paid_out != ours.paid_out)
-      find("the contract has paid another sum than its transactions show (shown, told)", ours.paid_out,
-           told.paid_out, at.hash, at.lt);
+      find("the contract has paid another sum than its transactions show (shown, told)",
+           ours.paid_out, told.paid_out, at.hash, at.lt);
     // From here on its own count, so that one difference is one finding.
     life_.deposited = told.deposited;
     life_.paid = minus(told.paid_out, life_.refunded);
@@ -226,6 +226,7 @@ class Comparison {
   }
 
   void check_contract() {
+    const ContractBooks books = life_.books();
     if (!chain_.contract) {
       if (life_.left() != Nano{})
         find("there is no contract any more, and its transactions leave something in it",
@@ -233,18 +234,18 @@ class Comparison {
       return;
     }
     const chain::EscrowOnChain& told = *chain_.contract;
-    const ContractBooks books = life_.books();
-    if (told.deposited != books.deposited)
-      find("get_escrow tells other deposits than the transactions (they, it)", books.deposited,
+    const auto expect = [&](const char* what, Nano expected, Nano said) {
+      if (expected != said) find(what, expected, said);
+    };
+    expect("get_escrow tells other deposits than the transactions (they, it)", books.deposited,
            told.deposited);
-    if (told.paid_out != books.paid_out)
-      find("get_escrow tells other payments than the transactions (they, it)", books.paid_out,
+    expect("get_escrow tells other payments than the transactions (they, it)", books.paid_out,
            told.paid_out);
-    if (chain_.treasury_paid != life_.fees)
-      find("get_paid tells other fees than the transactions (they, it)", life_.fees,
+    expect("get_paid tells other fees than the transactions (they, it)", life_.fees,
            chain_.treasury_paid);
     if (!contract_.minter && chain_.account.balance < told.left)
-      find("the account holds less than its books say (books, account)", told.left, chain_.account.balance);
+      find("the account holds less than its books say (books, account)", told.left,
+           chain_.account.balance);
     check_terms(told);
   }
 

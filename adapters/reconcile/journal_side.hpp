@@ -1,4 +1,4 @@
-// The journal's side of a reconciliation: what it says that each escrow's contract did and promised.
+// The journal's side of a reconciliation: what it says that each contract did and was promised.
 #pragma once
 
 #include <map>

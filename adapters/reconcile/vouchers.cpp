@@ -55,7 +55,8 @@ void VoucherCheck::check_claim(const Fact& claim) {
 void VoucherCheck::check_paid() {
   for (const auto& [payee, paid] : paid_)
     if (paid > promised_[payee])
-      find(payee.text() + " was paid more than its vouchers say (promised, paid)", promised_[payee], paid);
+      find(payee.text() + " was paid more than its vouchers say (promised, paid)",
+           promised_[payee], paid);
 }
 
 }  // namespace gstd::reconcile

@@ -248,6 +248,7 @@ class ReconciliationTest(MarketTest):
         market.do(*market.on_chain("escrow", "pay", escrow, "--amount-nano", DEPOSIT, name="rita"))
         amount = self.check_books("rita", escrow, deposits=1)["deposited"]
         market.audit_chain()
+        self.assertIn("\ngstd_escrows_frozen 0\n", market.get("/api/v1/metrics")[1])
         file = market.data / "journal.gz"
         code, said = market.cli("export", file, "--data", market.data / "server")
         self.assertEqual(code, 0, said)

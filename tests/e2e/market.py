@@ -201,7 +201,7 @@ class Market(Stack):
     # The journal against the contracts.
 
     def audit(self, *words):
-        """(exit code, report) of `gstd audit --json WORDS...`, without any patience for what is new."""
+        """(exit code, report) of `gstd audit --json WORDS...` with no patience for what is new."""
         code, said = self.cli("audit", "--json", "--chain", "--chain-url", self.chain.api,
                               "--chain-grace-s", 0, *words)
         return code, json.loads(said) if said.startswith("{") else said
