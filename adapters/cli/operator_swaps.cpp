@@ -1,5 +1,4 @@
-// What two operators may do about the golden reserve: let it buy, and say what became of a swap when
-// the chain does not.
+// What two operators may do about the golden reserve: let it buy, and say what became of a swap.
 #include <CLI/CLI.hpp>
 
 #include "adapters/cli/operator_act.hpp"
