@@ -84,10 +84,17 @@ struct TaskReply {
 };
 BOOST_DESCRIBE_STRUCT(TaskReply, (), (task_id, status, reason, type, tier, currency, reward_nano, live, results, result))
 
+struct MoneyWait {
+  std::int64_t chain_lag_ms = 0;
+  std::optional<std::string> chain_trouble;
+};
+BOOST_DESCRIBE_STRUCT(MoneyWait, (), (chain_lag_ms, chain_trouble))
+
 struct DetailReply {
   TaskReply task;
+  std::optional<MoneyWait> waits_for_money;
 };
-BOOST_DESCRIBE_STRUCT(DetailReply, (), (task))
+BOOST_DESCRIBE_STRUCT(DetailReply, (), (task, waits_for_money))
 
 struct ListReply {
   std::vector<TaskReply> items;
@@ -139,6 +146,14 @@ std::string status_text(const TaskReply& task) {
   return text;
 }
 
+/// What is paid shows within seconds, unless the chain or its service is slow.
+std::string wait_text(const std::optional<MoneyWait>& wait) {
+  constexpr std::int64_t late_ms = 60'000;
+  if (!wait) return {};
+  if (wait->chain_trouble) return "  (the chain cannot be read just now)";
+  return wait->chain_lag_ms > late_ms ? "  (the chain is seen late)" : "";
+}
+
 bool has_ended(TaskStatus status) {
   return status == TaskStatus::settled || status == TaskStatus::cancelled ||
          status == TaskStatus::expired || status == TaskStatus::failed;
@@ -160,9 +175,11 @@ void watch(const ApiOptions& options, const std::string& id) {
       line.show(task.text() + "  the server is away");
       continue;
     }
-    seen = cli::must(json::decode_known<DetailReply>(cli::must(reply))).task;
+    const auto detail = cli::must(json::decode_known<DetailReply>(cli::must(reply)));
+    seen = detail.task;
     line.show(task.text() + "  " + status_text(seen) + "  " + std::to_string(seen.results) +
-              " results, " + std::to_string(seen.live) + " at work");
+              " results, " + std::to_string(seen.live) + " at work" +
+              wait_text(detail.waits_for_money));
   } while (!has_ended(seen.status));
   const auto timeline = api.get<TimelineReply>("/tasks/" + task.text() + "/timeline");
   const std::string position =

@@ -1,4 +1,5 @@
 // What can be read about tasks: lists, one task, its timeline, its result, its payment.
+#include "adapters/effects/effects.hpp"
 #include "adapters/http/routes.hpp"
 #include "adapters/json/events.hpp"
 
@@ -68,12 +69,20 @@ std::vector<ReplicaItem> items_of(const Caller& caller,
   return items;
 }
 
+/// Of a task that waits for its escrow to be paid: what the chain did so long ago is not seen yet.
+struct MoneyWait {
+  std::int64_t chain_lag_ms = 0;
+  std::optional<std::string> chain_trouble;  ///< Why the chain cannot be read just now.
+};
+BOOST_DESCRIBE_STRUCT(MoneyWait, (), (chain_lag_ms, chain_trouble))
+
 struct DetailView {
   TaskItem task;
   TaskSpec spec;
   std::vector<ReplicaItem> replicas;
+  std::optional<MoneyWait> waits_for_money;
 };
-BOOST_DESCRIBE_STRUCT(DetailView, (), (task, spec, replicas))
+BOOST_DESCRIBE_STRUCT(DetailView, (), (task, spec, replicas, waits_for_money))
 
 struct ResultView {
   TaskId task_id;
@@ -109,6 +118,16 @@ Result<reads::TaskFilter> filter_of(const Exchange& exchange) {
   return refuse("invalid", "no such status", "status");
 }
 
+/// Nothing where there is no chain, or while another node reads it.
+std::optional<MoneyWait> money_wait(const Services& services) {
+  if (!services.ports.effects) return {};
+  const WatcherStatus watcher = services.ports.effects->watcher();
+  if (!watcher.is_watching || watcher.looked_at == UnixMillis{}) return {};
+  MoneyWait wait{(services.now() - watcher.chain_time).get(), {}};
+  if (!watcher.trouble.empty()) wait.chain_trouble = watcher.trouble;
+  return wait;
+}
+
 void list(Services& services, ExchangePtr exchange) {
   const Result<reads::PageRequest> page = page_of(exchange->request);
   if (!page) return exchange->respond(reply_of(page.error()));
@@ -129,9 +148,10 @@ void show(Services& services, ExchangePtr exchange) {
   using Row = reads::TaskDetail;
   read<Row>(
       services, exchange, [id = *task](Connection& db) { return reads::task(db, id); },
-      [caller = exchange->caller](const Row& row) {
-        return json::encode(DetailView{item_of(caller, row.task), row.spec,
-                                       items_of(caller, row.replicas)});
+      [caller = exchange->caller, wait = money_wait(services)](const Row& row) {
+        DetailView view{item_of(caller, row.task), row.spec, items_of(caller, row.replicas), {}};
+        if (view.task.status == TaskStatus::awaiting_escrow) view.waits_for_money = wait;
+        return json::encode(view);
       });
 }
 
