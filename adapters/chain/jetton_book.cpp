@@ -22,4 +22,15 @@ Result<JettonData> JettonBook::data(const Wallet& minter) {
   return recall(data_, waiting_, minter, [&] { return get_jetton_data(chain_, minter); });
 }
 
+Result<void> JettonBook::check_decimals(std::string_view name, const Wallet& minter,
+                                        std::uint8_t expected) {
+  const auto told = data(minter);
+  if (!told) return tl::unexpected{told.error()};
+  if (told->decimals == expected) return {};
+  const std::string said =
+      told->decimals ? std::to_string(*told->decimals) + " decimals" : "no decimals on chain";
+  return refuse("decimals_differ", std::string{name} + ": the minter says " + said + ", not " +
+                                       std::to_string(expected));
+}
+
 }  // namespace gstd::chain

@@ -21,6 +21,8 @@ class JettonBook {
 
   Result<Wallet> wallet_address(const Wallet& minter, const Wallet& owner);
   Result<JettonData> data(const Wallet& minter);
+  /// `decimals_differ` when the minter does not say these itself: amounts would be of another size.
+  Result<void> check_decimals(std::string_view name, const Wallet& minter, std::uint8_t expected);
 
  private:
   ChainApi& chain_;

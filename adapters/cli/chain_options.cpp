@@ -169,6 +169,7 @@ std::optional<EffectsOptions> effects_options(const ChainOptions& options, Netwo
   effects.gold = gold_options(options, network);
   if (effects.gold && !effects.sender_key)
     wrong("--gold-master", "needs --sender-key: its wallet is the treasury that buys");
+  effects.gstd_decimals = static_cast<std::uint8_t>(options.gstd_decimals);
   effects.poll = std::chrono::milliseconds{options.poll_ms};
   effects.sweep = std::chrono::seconds{options.sweep_s};
   return effects;

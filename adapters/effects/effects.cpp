@@ -18,7 +18,8 @@ Result<void> Effects::start(Engine& engine) {
       board_, engine, *watched_,
       WatcherOptions{options_.platform.hub, options_.poll, options_.sweep, options_.clock,
                      options_.alarm});
-  jettons_ = std::make_unique<JettonDesk>(*asked_, waiting_);
+  jettons_ = std::make_unique<JettonDesk>(*asked_, waiting_, options_.gstd_decimals);
+  if (auto fit = check_jetton(); !fit) return fit;
   signer_->start();
   jettons_->start();
   watcher_->start();
@@ -54,6 +55,16 @@ Result<void> Effects::start_sender(Engine& engine) {
 std::optional<SenderStatus> Effects::sender() const {
   if (!sender_) return {};
   return SenderStatus{desk_->address(), desk_->is_ours(), sender_->trouble()};
+}
+
+/// A minter that differs from the settings ends the start; one that does not answer is asked again
+/// before any deposit.
+Result<void> Effects::check_jetton() {
+  if (!options_.platform.gstd_minter) return {};
+  const auto fit = jettons_->check(*options_.platform.gstd_minter);
+  if (!fit && fit.error().code == "decimals_differ") return fit;
+  if (!fit) options_.alarm("jetton_not_checked", fit.error().why);
+  return {};
 }
 
 /// A minter that differs from the settings ends the start; one that does not answer is asked again

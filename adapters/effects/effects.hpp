@@ -43,6 +43,7 @@ struct EffectsOptions {
   Nano push_least{5'000'000'000};                 ///< It claims for payees owed so much.
   std::chrono::milliseconds push_rounds{60'000};  ///< Between two looks for such claims.
   std::string conninfo = {};                      ///< Of the read models that tell them.
+  std::uint8_t gstd_decimals = 9;                 ///< As its minter must say itself.
   std::optional<GoldOptions> gold = {};           ///< Nothing: the reserve only accumulates.
 };
 
@@ -80,6 +81,7 @@ class Effects {
 
  private:
   Result<void> start_sender(Engine& engine);
+  Result<void> check_jetton();
   Result<void> open_gold(Engine& engine);
 
   const EffectsOptions options_;

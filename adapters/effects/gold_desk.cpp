@@ -66,18 +66,10 @@ GoldStatus GoldDesk::status() const {
 
 Result<void> GoldDesk::check_jettons() {
   if (are_jettons_checked_) return {};
-  const auto check = [&](const char* name, const Wallet& minter,
-                         std::uint8_t expected) -> Result<void> {
-    const auto data = book_.data(minter);
-    if (!data) return passed_on(data.error());
-    if (data->decimals == expected) return {};
-    const std::string said =
-        data->decimals ? std::to_string(*data->decimals) + " decimals" : "no decimals on chain";
-    return refuse("decimals_differ", std::string{name} + ": the minter says " + said + ", not " +
-                                         std::to_string(expected));
-  };
-  return check("GSTD", options_.gstd_minter, options_.gstd_decimals)
-      .and_then([&] { return check("gold", options_.gold_minter, options_.gold_decimals); })
+  return book_.check_decimals("GSTD", options_.gstd_minter, options_.gstd_decimals)
+      .and_then([&] {
+        return book_.check_decimals("gold", options_.gold_minter, options_.gold_decimals);
+      })
       .map([&] { are_jettons_checked_ = true; });
 }
 

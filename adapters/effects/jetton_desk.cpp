@@ -49,6 +49,7 @@ Result<bool> JettonDesk::is_active(const Wallet& account) {
 
 Result<JettonPath> JettonDesk::answer(const JettonQuestion& question) {
   JettonPath path;
+  if (auto fit = check(question.minter); !fit) return tl::unexpected<Error>{fit.error()};
   const auto wallet = book_.wallet_address(question.minter, question.payer);
   if (!wallet) return tl::unexpected<Error>{wallet.error()};
   path.payers_wallet = *wallet;

@@ -30,10 +30,14 @@ class JettonDesk {
   static constexpr std::size_t waiting_max = 64;
 
   /// Chain and waiting outlive it.
-  JettonDesk(chain::ChainApi& chain, chain::Waiting& waiting)
-      : chain_{chain}, book_{chain, waiting} {}
+  JettonDesk(chain::ChainApi& chain, chain::Waiting& waiting, std::uint8_t decimals)
+      : chain_{chain}, book_{chain, waiting}, decimals_{decimals} {}
   ~JettonDesk() { stop(); }
 
+  /// Of a jetton that is to be taken; see JettonBook::check_decimals. Before start.
+  Result<void> check(const Wallet& minter) {
+    return book_.check_decimals("GSTD", minter, decimals_);
+  }
   void start();
   /// Whoever still waits is told `unavailable`.
   void stop();
@@ -47,6 +51,7 @@ class JettonDesk {
 
   chain::ChainApi& chain_;
   chain::JettonBook book_;
+  const std::uint8_t decimals_;
   std::mutex mutex_;
   std::condition_variable asked_;
   std::deque<std::pair<JettonQuestion, Done>> questions_;
