@@ -3,8 +3,10 @@ an ill chain, wrong words. chain_crash_test.py kills its parts."""
 import base64
 import concurrent.futures
 import gzip
+import subprocess
 import unittest
 
+from devtool import process
 from market import WATCHER_PATH, MarketTest, rewritten
 
 REWARD = 100_000_000
@@ -225,6 +227,9 @@ class IllChainTest(MarketTest):
         self.market.faults({"kind": "500", "path": WATCHER_PATH})
         self.deposit()
         self.market.wait_for(lambda: self.market.health("contract") == "down", "trouble")
+        waiting = self.market.post("ivo", REWARD)["task_id"]
+        told = self.market.money_wait("ivo", waiting)
+        self.assertIn("chain_trouble", told)
         self.market.faults()
         self.check()
 
@@ -307,6 +312,15 @@ class WordsTest(MarketTest):
                 self.assertIn("insufficient", said)
                 address = market.escrow(name, escrow)["contract"]["address"]
                 self.assertEqual(market.contract(address), (0, 0))
+
+    def test_a_jetton_of_another_size_is_not_taken(self):
+        market = self.market
+        process.stop(market.server)
+        self.addCleanup(market.start_server)
+        done = subprocess.run([*market.serve_command(), "--gstd-decimals", "6"], timeout=60,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("GSTD: the minter says 9 decimals, not 6", done.stderr)
 
     def test_wrong_words(self):
         market = self.market

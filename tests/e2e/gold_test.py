@@ -1,9 +1,6 @@
 """The golden reserve for real: fees of GSTD tasks, claimed by the treasury from an escrow's
 contract, buy gold from the local chain's router. One swap whole through a server that is killed,
 one filled in part, one as a dry run."""
-import json
-import pathlib
-import subprocess
 import unittest
 
 from devtool.chain import LocalChain
@@ -17,27 +14,7 @@ RESERVE_PART = REWARD // 2
 FUNDS = 20_000 * COIN
 PRICE = {"ask": 1, "offer": 4_000_000}  # Units of gold for nano of GSTD.
 LEAST_PART = 99, 100                    # Of the price: the slippage that is asked for.
-ROOT = pathlib.Path(__file__).parents[2]
 QUOTES = "/v1/swap/simulate"
-
-# What the server does not hand out for jettons: the contract's first state, and what starts it.
-STARTS_ESCROW = """
-import { loadCode } from './compile.mjs';
-import { escrowInit, initJetton } from './escrow.mjs';
-import { Address, beginCell, storeStateInit } from './ton.mjs';
-const said = JSON.parse(process.argv[1]);
-const { init, address } = escrowInit(loadCode('escrow'), {
-  escrowId: BigInt('0x' + said.escrow.replaceAll('-', '')), globalId: said.global_id,
-  hub: Address.parse(said.hub), requester: Address.parse(said.requester),
-  minter: Address.parse(said.minter), operatorKey: BigInt('0x' + said.voucher_key),
-  refundAfter: Math.floor(said.refund_after / 1000),
-});
-const state = beginCell().store(storeStateInit(init)).endCell();
-console.log(JSON.stringify({
-  address: address.toRawString(), state_init: state.toBoc().toString('base64'),
-  body: initJetton().toBoc().toString('base64'),
-}));
-"""
 
 
 class GoldMarket(Market):
@@ -46,31 +23,15 @@ class GoldMarket(Market):
     is_live = True
 
     def __init__(self):
-        super().__init__()
+        super().__init__(push_least=REWARD)
         self.chain = LocalChain(self.data / "ton", exchange=True)
-        self.operators = [self.data / f"operator-{i}.key" for i in (1, 2)]
-
-    def sender(self):
-        return self.do("wallet", "sender", "--file", self.secret("sender.key"), "--network",
-                       "local", "--json")["address"]
 
     def network_options(self):
         options = super().network_options()
         options[options.index("--treasury") + 1] = self.sender()
-        for key in self.operators:
-            code, said = self.cli("operator", "key", key)
-            assert code == 0, said
-            options += ["--operator", said.strip().rsplit("\n", 1)[-1]]
-        options += ["--sender-key", self.secret("sender.key"), "--push-least-nano", REWARD,
-                    "--push-rounds-s", 1, "--fee-bps", 10_000, "--gold-rounds-s", 1,
-                    "--gold-master", self.chain.addresses["xaut0"]["raw"],
-                    "--quote-url", self.chain.quotes]
+        options += ["--fee-bps", 10_000, "--gold-rounds-s", 1, "--quote-url", self.chain.quotes,
+                    "--gold-master", self.chain.addresses["xaut0"]["raw"]]
         return options + (["--gold-live"] if self.is_live else [])
-
-    def as_operators(self, what, swap, *words):
-        keys = [word for key in self.operators for word in ("--operator-key", key)]
-        return self.do("operator", what, swap, *words, "--reason", "a test", "--yes", "--json",
-                       "--url", self.url, *keys)
 
     def reserve(self):
         status, answer = self.request("/reserve")
@@ -87,26 +48,11 @@ class GoldMarket(Market):
         return next((swap for swap in self.reserve()["swaps"] if swap["swap"] == number), {})
 
     def open_funded_escrow(self, name):
-        """A GSTD escrow whose contract is there and has FUNDS."""
-        self.give(name)
-        status, opened = self.ask(name, "/escrows", {"currency": "gstd"})
-        assert status == 202, opened
-        detail = self.escrow(name, opened["escrow_id"])
-        words = {**detail["contract"]["terms"], "escrow": opened["escrow_id"],
-                 "requester": self.wallet(name).address,
-                 "refund_after": detail["escrow"]["refund_after"]}
-        done = subprocess.run(
-            ["node", "--input-type=module", "--eval", STARTS_ESCROW, json.dumps(words)],
-            cwd=ROOT / "ops" / "ton-chain", capture_output=True, text=True, check=True)
-        start = json.loads(done.stdout)
-        assert start["address"] == detail["contract"]["address"], (start, detail)
-        self.chain.control("internal", {
-            "from": self.wallet(name).address, "to": start["address"], "amount": str(COIN),
-            "body_boc": start["body"], "state_init": start["state_init"], "settle": True})
-        self.chain.control("mint", {"jetton": "gstd", "to": start["address"],
-                                    "amount": str(FUNDS), "forward_amount": str(COIN // 2)})
-        self.wait_for(lambda: self.books(name, opened["escrow_id"])["available"] == FUNDS, "GSTD")
-        return opened["escrow_id"]
+        """A GSTD escrow with FUNDS."""
+        escrow = self.open_escrow(name, "gstd")
+        self.give_gstd(name, FUNDS)
+        self.do(*self.on_chain("escrow", "pay", escrow, "--amount-nano", FUNDS, name=name))
+        self.wait_for(lambda: self.books(name, escrow)["available"] == FUNDS, "GSTD")
 
     def earn(self, name):
         """One GSTD task done; its fee has reached the treasury, and half of it the reserve."""

@@ -31,22 +31,28 @@ UNSEEN = [{"kind": "unfinal", "path": WATCHER_PATH, "blocks": 1_000_000}]
 
 
 class Market(Stack):
-    def __init__(self, sends_claims=False):
+    def __init__(self, push_least=None):
+        """`push_least`: the platform claims for payees who are owed so much."""
         # Short path: a unix socket's is limited. World-enterable: Postgres may run as its own user.
         folder = pathlib.Path(tempfile.mkdtemp(prefix="gstd-money-"))
         folder.chmod(0o755)
         super().__init__(GSTD, folder, chain=True)
         self.tokens = {}
-        self.sends_claims = sends_claims
+        self.push_least = push_least
 
     def network_options(self):
         options = super().network_options()
-        if self.sends_claims:
-            options += ["--sender-key", self.secret("sender.key"), "--push-least-nano", "1",
-                        "--push-rounds-s", "1"]
-            for name in OPERATORS:
-                options += ["--operator", self.operator(name)]
+        for name in OPERATORS:
+            options += ["--operator", self.operator(name)]
+        if self.push_least:
+            options += ["--sender-key", self.secret("sender.key"), "--push-rounds-s", "1",
+                        "--push-least-nano", str(self.push_least)]
         return options
+
+    def sender(self):
+        """The address the platform claims from."""
+        return self.do("wallet", "sender", "--file", self.secret("sender.key"), "--network",
+                       "local", "--json")["address"]
 
     def operator(self, name):
         """The id of an operator's key."""
@@ -57,7 +63,7 @@ class Market(Stack):
         keys = [word for name in OPERATORS
                 for word in ("--operator-key", self.data / f"{name}.key")]
         return self.do("operator", *words, *keys, "--reason", "a test", "--yes", "--url", self.url,
-                       "--json", "--wallet-file", self.wallet("operators").file)
+                       "--json")
 
     # People.
 
@@ -137,6 +143,11 @@ class Market(Stack):
         status, detail = self.ask(name, f"/escrows/{escrow}{query}")
         assert status == 200, detail
         return detail
+
+    def money_wait(self, name, task):
+        """What is told to whoever waits for the task's money to be seen."""
+        self.wait_for(lambda: self.ask(name, f"/tasks/{task}")[0] == 200, "the task")
+        return self.ask(name, f"/tasks/{task}")[1]["waits_for_money"]
 
     def books(self, name, escrow):
         item = self.escrow(name, escrow)["escrow"]
@@ -268,12 +279,12 @@ class MarketTest(unittest.TestCase):
 
     market = None
     has_failed = False
-    sends_claims = False
+    push_least = None
 
     @classmethod
     def setUpClass(cls):
         if MarketTest.market is None:
-            MarketTest.market = Market(cls.sends_claims)
+            MarketTest.market = Market(cls.push_least)
             unittest.addModuleCleanup(MarketTest.clean)
             unittest.enterModuleContext(MarketTest.market)
 
