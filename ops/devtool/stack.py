@@ -160,9 +160,16 @@ class Stack:
         except OSError:
             return 0, ""
 
+    def audit_all(self):
+        """The whole journal, held against rows and contracts; raises what it finds."""
+        return self._run("audit", *self.store_options(), "--chain", "--chain-url", self.chain.api)
+
     def run(self, *words):
         """Runs `gstd WORDS... --url URL --json` and returns the JSON of its last line."""
-        command = [str(self.binary), *map(str, words), "--url", self.url, "--json"]
+        return self._run(*words, "--url", self.url)
+
+    def _run(self, *words):
+        command = [str(self.binary), *map(str, words), "--json"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise process.StartError(f"gstd {' '.join(map(str, words))}: ended with code "

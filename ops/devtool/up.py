@@ -91,6 +91,8 @@ def first_task(stack, module):
     print(f"           claim transaction {claim['sent']['tx']}")
     with step("claim seen by the watcher"):
         claimed = await_claim(stack)
+    with step("journal, read models and contracts agree to the nano"):
+        stack.audit_all()
     return {"task_id": task["task_id"], "status": end["status"], "result": result,
             "position": end["position"], "elapsed_ms": elapsed_ms, "deposit_tx": deposit["tx"],
             "claim_tx": claim["sent"]["tx"], "claimed_nano": claimed}
