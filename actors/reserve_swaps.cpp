@@ -10,6 +10,7 @@ namespace {
 using enum SwapPhase;
 
 constexpr std::int64_t ms_per_s = 1'000;
+constexpr Bps kept_of_price{static_cast<std::int32_t>(bps_whole) - slippage_max.get()};
 
 bool is_open(const Reserve::State& s) { return s.swap.phase != none; }
 /// Some swap before the open one, or the last: its end stays as it is.
@@ -37,7 +38,8 @@ Result<void> check_quote(const SwapQuote& quote) {
 
 Result<void> check_price(const OpenSwap& swap, const OrderSwap& c) {
   const SwapQuote& quote = c.quote;
-  if (minus(quote.ask_units, quote.least) > part_of(quote.ask_units, slippage_max))
+  // The exchange rounds its least down as well.
+  if (quote.least < part_of(quote.ask_units, kept_of_price))
     return refuse("slippage", "the least lies too far below the price", "/quote/least");
   if (quote.price_impact_bps > price_impact_max)
     return refuse("price_impact", "the pool is too small for it", "/quote/price_impact_bps");

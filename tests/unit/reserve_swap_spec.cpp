@@ -129,6 +129,12 @@ BOOST_AUTO_TEST_CASE(quotes_are_capped_by_the_decider_itself) {
   // One hundredth below the price is the most: 2,500 of 250,000.
   given(until_due).when(dry_order()).then({dry});
   refused(quote(250'000, 247'499), "slippage", "/quote/least");
+  // Both round down: 247,623.75.
+  refused(quote(250'125, 247'622), "slippage", "/quote/least");
+  OrderSwap rounded = dry_order();
+  rounded.quote = quote(250'125, 247'623);
+  given(until_due).when(rounded).then({ReserveSwapOrdered{
+      1, offer, rounded.quote, deadline, body, true, now + pause_after_dry_run}});
   refused(quote(0, 0), "bad_quote", "/quote/ask_units");
   refused(quote(-1, -1), "bad_quote", "/quote/ask_units");
   refused(quote(250'000, 0), "bad_quote", "/quote/least");
