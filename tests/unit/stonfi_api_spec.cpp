@@ -53,7 +53,7 @@ void check_bad(const std::string& name, const std::string& value, std::string pa
   BOOST_TEST(read.error().path == path, name << " = " << value << ": " << read.error());
 }
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string in_quotes(const std::string& text) { return '"' + text + '"'; }
 
 /// Answers once, and keeps what it was asked.
 struct Once final : Transport {
@@ -89,37 +89,37 @@ BOOST_AUTO_TEST_CASE(each_wrong_field_is_named) {
                            "ask_jetton_wallet", "router_address"}) {
     check_bad(name, "");
     check_bad(name, "7");
-    check_bad(name, quoted("EQwrong"));
+    check_bad(name, in_quotes("EQwrong"));
     std::string flipped = shown(wallet_of(9));
     flipped[10] = flipped[10] == 'A' ? 'B' : 'A';
-    check_bad(name, quoted(flipped));
+    check_bad(name, in_quotes(flipped));
   }
-  check_bad("offer_address", quoted(shown(wallet_of(2))));
-  check_bad("ask_address", quoted(shown(wallet_of(1))));
-  check_bad("router_address", quoted(shown(wallet_of(6))));
-  check_bad("offer_units", quoted("999999999999"));
+  check_bad("offer_address", in_quotes(shown(wallet_of(2))));
+  check_bad("ask_address", in_quotes(shown(wallet_of(1))));
+  check_bad("router_address", in_quotes(shown(wallet_of(6))));
+  check_bad("offer_units", in_quotes("999999999999"));
   for (const char* name : {"offer_units", "ask_units", "min_ask_units"}) {
     check_bad(name, "");
     check_bad(name, "250000");
     for (const char* text : {"", "x", "1.5", "-1", "1e3", "0x10", "9223372036854775808"})
-      check_bad(name, quoted(text));
+      check_bad(name, in_quotes(text));
   }
-  check_bad("ask_units", quoted("0"));
-  check_bad("min_ask_units", quoted("0"));
-  check_bad("min_ask_units", quoted("250001"));
+  check_bad("ask_units", in_quotes("0"));
+  check_bad("min_ask_units", in_quotes("0"));
+  check_bad("min_ask_units", in_quotes("250001"));
   for (const char* text : {"", "x", "-0.001", "2", "0.", ".5", "1e-3", "0.0x", "0,1", "00.1"})
-    check_bad("price_impact", quoted(text));
+    check_bad("price_impact", in_quotes(text));
   check_bad("price_impact", "0.0012");
-  check_bad("price_impact", quoted("0." + std::string(39, '0')));
+  check_bad("price_impact", in_quotes("0." + std::string(39, '0')));
   check_bad("price_impact", "");
 }
 BOOST_AUTO_TEST_CASE(a_router_of_another_protocol_is_refused) {
-  const std::string address = "{\"address\":" + quoted(shown(wallet_of(5)));
+  const std::string address = "{\"address\":" + in_quotes(shown(wallet_of(5)));
   check_bad("router", address + ",\"major_version\":1}", "/router/major_version");
   check_bad("router", address + ",\"major_version\":3}", "/router/major_version");
   check_bad("router", address + ",\"major_version\":\"2\"}", "/router/major_version");
   check_bad("router", address + "}", "/router/major_version");
-  check_bad("router", "{\"address\":" + quoted(shown(wallet_of(6))) + ",\"major_version\":2}",
+  check_bad("router", "{\"address\":" + in_quotes(shown(wallet_of(6))) + ",\"major_version\":2}",
             "/router_address");
   check_bad("router", "");
   check_bad("router", "null");
