@@ -72,7 +72,9 @@ for (const [name, terms, changes] of givenBack) {
   test(`all is given back to the refund address: ${name}`, async () => {
     const world = await exchangeWorld();
     await tell(world, terms);
-    const result = await offer(world, 40n, await swapBody({ refundAddress: bob, ...changes }));
+    const result = await offer(world, 40n,
+      await swapBody({ refundAddress: bob, excessesAddress: stranger, ...changes }));
+    assert.ok(received(result, stranger) > COIN / 10n);
     assert.deepEqual(arrivals(result), [['router', 'gstd', 9n, 40n], ['bob', 'gstd', 9n, 40n]]);
     assert.deepEqual(await holdings(world, ann), [960n, null]);
     assert.deepEqual(await holdings(world, router.address), [0n, 100n]);
@@ -101,12 +103,17 @@ test('an offer of less than one unit is given back', async () => {
 
 test('a refund carries its own coins and payload', async () => {
   const world = await exchangeWorld();
+  const payload = beginCell().storeUint(8, 32).endCell();
   const result = await offer(world, 40n, await swapBody({
-    least: 11n, refundForwardGasAmount: COIN / 25n, refundPayload: beginCell().endCell(),
+    least: 11n, refundForwardGasAmount: COIN / 25n, refundPayload: payload,
   }));
   const heard = result.transactions.filter((each) => addressOf(each).equals(ann))
     .find((each) => each.inMessage.info.value.coins === COIN / 25n);
-  assert.equal(heard.inMessage.body.beginParse().loadUint(32), 0x7362d09c);
+  const notice = heard.inMessage.body.beginParse();
+  assert.deepEqual([notice.loadUint(32), notice.loadUintBig(64), notice.loadCoins()],
+    [0x7362d09c, 9n, 40n]);
+  assert.ok(notice.loadAddress().equals(router.address));
+  assert.ok(notice.loadBit() && notice.loadRef().equals(payload));
 });
 
 test('a partial fill gives in proportion and the rest back, both with the query id', async () => {
@@ -144,10 +151,13 @@ test('a stuck router fails with 301 and keeps the jettons: nothing bounces to th
 
 test('an offer with too few coins is kept: the router fails before it looks at it', async () => {
   const world = await exchangeWorld();
-  const body = await swapBody();
-  const less = await offer(world, 40n, body, { forwardAmount: COIN / 10n - 1n });
+  const body = await swapBody({
+    dexCustomPayloadForwardGasAmount: COIN / 20n, refundForwardGasAmount: COIN / 25n,
+  });
+  const least = COIN / 10n + COIN / 20n + COIN / 25n;
+  const less = await offer(world, 40n, body, { forwardAmount: least - 1n });
   assert.equal(less.own.exit, 203);
-  const enough = await offer(world, 40n, body, { forwardAmount: COIN / 10n });
+  const enough = await offer(world, 40n, body, { forwardAmount: least });
   assert.equal(enough.own.exit, 0);
   assert.deepEqual(await holdings(world, ann), [920n, 10n]);
 });
