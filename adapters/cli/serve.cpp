@@ -169,8 +169,13 @@ std::optional<EffectsOptions> chain_of(const ServeOptions& options, http::HttpOp
 
 /// Null where there is no chain.
 std::unique_ptr<Effects> effects_of(std::optional<EffectsOptions> options,
-                                    const JournalIdentity& identity) {
+                                    const JournalIdentity& identity, HeadKeeper& heads,
+                                    const ServeOptions& given) {
   if (!options) return nullptr;
+  options->heads = [&heads] { return heads.heads(); };
+  options->on_anchor = [&heads](const HeadsAnchor& anchor) { heads.set_anchor(anchor); };
+  options->anchor_file = given.data + "/anchors.json";
+  options->anchor_gap = std::chrono::seconds{given.heads_interval_s};
   options->clock = wall_clock;
   options->alarm = alarm;
   return std::make_unique<Effects>(std::move(*options), identity.partitions);
@@ -276,7 +281,7 @@ void serve(const ServeOptions& options) {
   postgres::Projector projector{
       *journal, records, all_projections(encode_event), {options.postgres}};
   const auto publisher = publisher_of(events, *journal, records, identity);
-  const std::unique_ptr<Effects> effects = effects_of(std::move(chain), identity);
+  const std::unique_ptr<Effects> effects = effects_of(std::move(chain), identity, heads, options);
   EngineOptions engine_options =
       engine_options_of(options, server, projector, publisher.get(), heads, effects.get());
   engine_options.seen = std::move(seen);

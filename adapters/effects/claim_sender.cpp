@@ -39,7 +39,6 @@ void ClaimSender::stop() {
 void ClaimSender::run() {
   for (; !is_stopping_; is_stopping_.rest(options_.period)) {
     if (!desk_.is_ours()) continue;
-    if (options_.look_for_gold) options_.look_for_gold();
     Result<void> done = desk_.follow();
     const auto now = std::chrono::steady_clock::now();
     if (done && (!looked_ || now - *looked_ >= options_.rounds)) {
@@ -47,6 +46,7 @@ void ClaimSender::run() {
       done = send_due();
     }
     tell(done ? std::string{} : done.error().why);
+    if (options_.also) also();
   }
 }
 
@@ -54,6 +54,14 @@ void ClaimSender::tell(std::string trouble) {
   const std::lock_guard lock{mutex_};
   if (!trouble.empty() && trouble != trouble_) options_.alarm("sender_trouble", trouble);
   trouble_ = std::move(trouble);
+}
+
+/// Alarms once, not each time.
+void ClaimSender::also() {
+  const Result<void> done = options_.also();
+  std::string trouble = done ? std::string{} : done.error().why;
+  if (!trouble.empty() && trouble != other_trouble_) options_.alarm("anchor_trouble", trouble);
+  other_trouble_ = std::move(trouble);
 }
 
 std::string ClaimSender::trouble() const {

@@ -22,7 +22,8 @@ struct ClaimSenderOptions {
   std::function<UnixMillis()> clock;
   HighloadDesk::Alarm alarm;
   std::function<void(const Wallet& account)> look_at;  ///< Its claims may fail without a notice.
-  std::function<void()> look_for_gold = {};  ///< What else the wallet does, before it sends.
+  /// What else the wallet is used for, on its one thread; may be empty. Its failures keep no claim.
+  std::function<Result<void>()> also = {};
 };
 
 /// A thread of its own from start to stop.
@@ -39,6 +40,7 @@ class ClaimSender {
  private:
   void run();
   void tell(std::string trouble);
+  void also();
   Result<void> send_due();
   /// Nothing when there is no voucher to hand in yet.
   std::optional<ton::Send> claim_of(const DueClaim& due, const Wallet& account,
@@ -51,7 +53,8 @@ class ClaimSender {
   const ClaimSenderOptions options_;
   std::optional<std::chrono::steady_clock::time_point> looked_;
   mutable std::mutex mutex_;
-  std::string trouble_;  ///< Under the mutex.
+  std::string trouble_;        ///< Under the mutex.
+  std::string other_trouble_;  ///< Of what else the wallet is used for.
   StopSign is_stopping_;
   std::thread thread_;
 };

@@ -43,10 +43,13 @@ Result<void> Effects::start_sender(Engine& engine) {
   sender.clock = options_.clock;
   sender.alarm = options_.alarm;
   sender.look_at = [this](const Wallet& account) { look_at(account); };
-  if (options_.gold) {
+  if (options_.gold)
     if (auto fit = open_gold(engine); !fit) return fit;
-    sender.look_for_gold = [this] { gold_->look(); };
-  }
+  if (options_.heads) anchors_ = std::make_unique<AnchorKeeper>(anchor_options());
+  sender.also = [this]() -> Result<void> {
+    if (gold_) gold_->look();
+    return anchors_ ? anchors_->look() : Result<void>{};
+  };
   sender_ = std::make_unique<ClaimSender>(board_, engine, *desk_, std::move(sender));
   sender_->start();
   return {};
@@ -87,6 +90,22 @@ Result<void> Effects::open_gold(Engine& engine) {
   if (!fit && fit.error().code == "decimals_differ") return fit;
   if (!fit) options_.alarm("jettons_not_checked", fit.error().why);
   return {};
+}
+
+AnchorOptions Effects::anchor_options() {
+  AnchorOptions anchors;
+  anchors.file = options_.anchor_file;
+  anchors.wallet = desk_->address();
+  anchors.gap = options_.anchor_gap;
+  anchors.heads = options_.heads;
+  anchors.on_way = [this] { return desk_->on_way(); };
+  anchors.order = [this](SendPurpose purpose, std::vector<ton::Send> sends) {
+    return desk_->order(std::move(purpose), std::move(sends));
+  };
+  anchors.by_message = [this](const Sha256& message) { return sending_->by_message(message); };
+  anchors.on_anchor = options_.on_anchor;
+  anchors.alarm = options_.alarm;
+  return anchors;
 }
 
 void Effects::stop() {

@@ -7,6 +7,7 @@
 
 #include "adapters/chain/chain_api.hpp"
 #include "adapters/chain/waiting.hpp"
+#include "adapters/effects/anchor_keeper.hpp"
 #include "adapters/effects/claim_sender.hpp"
 #include "adapters/effects/gold_desk.hpp"
 #include "adapters/effects/jetton_desk.hpp"
@@ -45,6 +46,12 @@ struct EffectsOptions {
   std::string conninfo = {};                      ///< Of the read models that tell them.
   std::uint8_t gstd_decimals = 9;                 ///< As its minter must say itself.
   std::optional<GoldOptions> gold = {};           ///< Nothing: the reserve only accumulates.
+
+  /// The same wallet anchors the journal's heads, when there are any.
+  std::function<Result<SignedHeads>()> heads = {};
+  std::function<void(const HeadsAnchor&)> on_anchor = {};
+  std::string anchor_file = {};
+  std::chrono::milliseconds anchor_gap{3'600'000};  ///< Between two sets of heads.
 };
 
 /// The platform's own sending wallet.
@@ -83,6 +90,7 @@ class Effects {
   Result<void> start_sender(Engine& engine);
   Result<void> check_jetton();
   Result<void> open_gold(Engine& engine);
+  AnchorOptions anchor_options();
 
   const EffectsOptions options_;
   Board board_;
@@ -97,6 +105,7 @@ class Effects {
   std::unique_ptr<HighloadDesk> desk_;
   std::unique_ptr<chain::QuoteSource> quotes_;
   std::unique_ptr<GoldDesk> gold_;
+  std::unique_ptr<AnchorKeeper> anchors_;  ///< On the sender's thread.
   std::unique_ptr<ClaimSender> sender_;
 };
 

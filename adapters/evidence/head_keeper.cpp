@@ -82,7 +82,16 @@ void HeadKeeper::stop() {
 
 Result<SignedHeads> HeadKeeper::heads() const {
   const std::lock_guard lock{mutex_};
-  return heads_;
+  Result<SignedHeads> told = heads_;
+  if (told) told->anchor = anchor_;
+  return told;
+}
+
+void HeadKeeper::set_anchor(HeadsAnchor anchor) {
+  for (const SignedHead& head : anchor.heads)
+    if (head.journal_id != identity_.journal_id) return;  // A file from another folder.
+  const std::lock_guard lock{mutex_};
+  anchor_ = std::move(anchor);
 }
 
 void HeadKeeper::run() {

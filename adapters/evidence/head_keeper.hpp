@@ -43,6 +43,8 @@ class HeadKeeper {
   /// The newest signed heads. `unavailable` until the journal has been read, and for ever when it
   /// does not contain a head signed before (the alarm says which). Any thread.
   Result<SignedHeads> heads() const;
+  /// Heads of this journal are anchored: told with the heads from now on. Any thread.
+  void set_anchor(HeadsAnchor anchor);
 
  private:
   struct Lane {
@@ -69,7 +71,8 @@ class HeadKeeper {
   std::string trouble_;  ///< Why the journal cannot be read; empty while it can.
   StopSign is_stopping_;
   mutable std::mutex mutex_;
-  Result<SignedHeads> heads_;  ///< Under the mutex.
+  Result<SignedHeads> heads_;           ///< Under the mutex, as the next.
+  std::optional<HeadsAnchor> anchor_;
   std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/evidence/receipt.hpp"
 
+#include "adapters/evidence/anchor.hpp"
 #include "events/sha256.hpp"
 
 namespace gstd {
@@ -36,19 +37,17 @@ class Collector {
   const Head until_;
 };
 
-}  // namespace
-
-Result<Receipt> make_receipt(Journal& journal, const RecordCodec& codec, const TaskId& task,
-                             const SignedHeads& heads) {
+Result<Receipt> receipt_under(Journal& journal, const RecordCodec& codec, const TaskId& task,
+                              const std::vector<SignedHead>& heads) {
   const StreamName stream = stream_of(task);
   const PartitionId partition = partition_of(stream, journal.partitions());
-  if (heads.heads.size() != journal.partitions())
-    return refuse("invalid", "signed heads of " + std::to_string(heads.heads.size()) +
+  if (heads.size() != journal.partitions())
+    return refuse("invalid", "signed heads of " + std::to_string(heads.size()) +
                                  " partitions, the journal has " +
                                  std::to_string(journal.partitions()));
   Receipt receipt;
   receipt.task = task;
-  receipt.head = heads.heads[partition];
+  receipt.head = heads[partition];
   Collector collector{codec, stream, {receipt.head.height, receipt.head.head}};
   ChainVisitor visitor;
   visitor.on_accepted = [&](const Head& before, const std::string& value) {
@@ -69,6 +68,28 @@ Result<Receipt> make_receipt(Journal& journal, const RecordCodec& codec, const T
   receipt.opening = {0, std::move(collector.opening), tree.inclusion(0)};
   receipt.records = std::move(collector.records);
   for (ProvenRecord& record : receipt.records) record.proof = tree.inclusion(record.height);
+  return receipt;
+}
+
+}  // namespace
+
+Result<Receipt> make_receipt(Journal& journal, const RecordCodec& codec, const TaskId& task,
+                             const SignedHeads& heads) {
+  auto receipt = receipt_under(journal, codec, task, heads.heads);
+  if (!receipt || !heads.anchor) return receipt;
+  const HeadsAnchor& anchor = *heads.anchor;
+  const PartitionId partition = receipt->head.partition;
+  if (anchor.heads.size() <= partition) return receipt;
+  const SignedHead& anchored = anchor.heads[partition];
+  if (anchored.signature != receipt->head.signature) {
+    // What is newer than the anchor is worth more than the anchor.
+    if (receipt->records.back().height >= anchored.height) return receipt;
+    auto older = receipt_under(journal, codec, task, anchor.heads);
+    if (!older) return receipt;
+    receipt = std::move(older);
+  }
+  receipt->anchor = ReceiptAnchor{anchor.wallet, anchor.tx, anchor.lt, anchor.root,
+                                  heads_proof(anchor.heads, partition)};
   return receipt;
 }
 

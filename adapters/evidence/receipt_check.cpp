@@ -3,6 +3,7 @@
 #include "actors/runtime/ports.hpp"
 #include "actors/task.hpp"
 #include "adapters/audit/result_signature.hpp"
+#include "adapters/evidence/anchor.hpp"
 #include "adapters/evidence/receipt.hpp"
 #include "adapters/json/values.hpp"
 #include "events/operations.hpp"
@@ -31,6 +32,7 @@ class ReceiptCheck {
     check_opening();
     if (receipt_.records.empty()) find("receipt", "sequence", "it holds no record of the task");
     for (const ProvenRecord& record : receipt_.records) check_record(record);
+    check_anchor();
     say_state();
     return std::move(report_);
   }
@@ -78,6 +80,18 @@ class ReceiptCheck {
     if (opened->partitions == 0 ||
         partition_of(stream_, opened->partitions) != head.partition)
       find("opening", "partition", stream_.text() + " belongs to another partition");
+    partitions_ = opened->partitions;
+  }
+
+  void check_anchor() {
+    report_.anchor = "none";
+    if (!receipt_.anchor) return;
+    const ReceiptAnchor& anchor = *receipt_.anchor;
+    report_.anchor_wallet = anchor.wallet;
+    report_.anchor = "not_checked";
+    if (leads_to(anchor.root, receipt_.head, anchor.proof, partitions_)) return;
+    report_.anchor = "wrong";
+    find("anchor", "proof", "the anchored hash does not cover the head");
   }
 
   void check_record(const ProvenRecord& proven) {
@@ -162,6 +176,7 @@ class ReceiptCheck {
   Task::State state_;
   std::optional<TaskValidated> verdicts_;
   std::optional<std::uint64_t> last_height_;
+  std::uint32_t partitions_ = 0;  ///< 0: the opening does not say.
 };
 
 }  // namespace

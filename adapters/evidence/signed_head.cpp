@@ -10,10 +10,13 @@ SignedHead sign_head(const KeyPair& key, const HeadClaim& claim) {
           key.sign(signed_bytes(claim))};
 }
 
+HeadClaim claim_of(const SignedHead& head) {
+  return {head.network, head.journal_id, head.partition, head.height,
+          head.head,    head.root,       head.at};
+}
+
 bool is_signed(const SignedHead& head) {
-  const HeadClaim claim{head.network, head.journal_id, head.partition, head.height,
-                        head.head,    head.root,       head.at};
-  return verify(head.key, signed_bytes(claim), head.signature);
+  return verify(head.key, signed_bytes(claim_of(head)), head.signature);
 }
 
 }  // namespace gstd

@@ -20,12 +20,25 @@ struct SignedHead {
 };
 BOOST_DESCRIBE_STRUCT(SignedHead, (), (network, journal_id, partition, height, head, root, at, key, signature))
 
-/// What `GET /heads` answers.
-struct SignedHeads {
+/// Heads whose hash stands on the chain (anchor.hpp): from then on nobody can sign others for them.
+struct HeadsAnchor {
+  Wallet wallet;                  ///< The platform's own, which sent itself the hash.
+  Sha256 tx;                      ///< Its transaction that began it,
+  std::uint64_t lt = 0;           ///< and its logical time.
+  Sha256 root;                    ///< The hash: heads_root of these heads.
   std::vector<SignedHead> heads;  ///< Of every partition, in order.
 };
-BOOST_DESCRIBE_STRUCT(SignedHeads, (), (heads))
+BOOST_DESCRIBE_STRUCT(HeadsAnchor, (), (wallet, tx, lt, root, heads))
 
+/// What `GET /heads` answers.
+struct SignedHeads {
+  std::vector<SignedHead> heads;             ///< Of every partition, in order.
+  std::optional<HeadsAnchor> anchor = {};    ///< The last one; the newest heads may not have one.
+};
+BOOST_DESCRIBE_STRUCT(SignedHeads, (), (heads, anchor))
+
+/// What its key signed.
+HeadClaim claim_of(const SignedHead& head);
 SignedHead sign_head(const KeyPair& key, const HeadClaim& claim);
 /// Whether its own key signed exactly this. Whose key that is, is for the reader to know.
 [[nodiscard]] bool is_signed(const SignedHead& head);

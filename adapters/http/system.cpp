@@ -1,5 +1,6 @@
 // What the server says about itself: version, metrics, statistics, its own description.
 #include "adapters/effects/effects.hpp"
+#include "adapters/evidence/head_keeper.hpp"
 #include "adapters/http/openapi.hpp"
 #include "adapters/http/routes.hpp"
 #include "adapters/publish/publisher.hpp"
@@ -66,6 +67,10 @@ Gauges gauges_of(const Services& services, const Result<ScrapeRow>& row) {
     gauges.public_events_stopped = status.stopped.size();
   }
   if (const Effects* effects = services.ports.effects) add_chain(gauges, *effects, services.now());
+  if (const HeadKeeper* keeper = services.ports.heads)
+    if (const auto heads = keeper->heads(); heads && heads->anchor && !heads->anchor->heads.empty())
+      gauges.heads_anchored_s =
+          static_cast<std::uint64_t>(heads->anchor->heads.front().at.get() / 1'000);
   for (const PartitionStatus& partition : services.ports.engine->status())
     gauges.partitions.push_back({partition.height, partition.ghosts, partition.in_flight,
                                  partition.behind, !partition.stopped.empty()});

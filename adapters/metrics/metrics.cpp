@@ -81,6 +81,7 @@ class Metrics::Impl {
     chain_troubled_.Set(now.chain_troubled ? 1 : 0);
     sender_troubled_.Set(now.sender_troubled ? 1 : 0);
     frozen_.Set(number(now.escrows_frozen));
+    anchored_.Set(number(now.heads_anchored_s));
     for (std::size_t i = 0; i < now.partitions.size(); ++i) {
       const Gauges::Partition& partition = now.partitions[i];
       const Labels labels{{"partition", std::to_string(i)}};
@@ -149,6 +150,8 @@ class Metrics::Impl {
       "gstd_sender_troubled", "1 while claims cannot be handed in.").Add({});
   Gauge& frozen_ = family<Gauge>("gstd_escrows_frozen",
                                  "Escrows whose contract contradicts the journal.").Add({});
+  Gauge& anchored_ = family<Gauge>("gstd_heads_anchored_time_seconds",
+                                   "When the heads anchored last were signed, since 1970.").Add({});
   Family<Counter>& records_ = family<Counter>(
       "gstd_journal_records_total", "Accepted records, by partition.");
   Family<Counter>& ghosts_ = family<Counter>(

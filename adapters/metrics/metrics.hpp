@@ -30,6 +30,7 @@ struct Gauges {
   bool chain_troubled = false;             ///< The last look at the chain failed.
   bool sender_troubled = false;            ///< Claims cannot be handed in.
   std::uint64_t escrows_frozen = 0;  ///< By a drift between books and contract.
+  std::uint64_t heads_anchored_s = 0;  ///< When the anchored heads were signed; 0: none is known.
   struct Partition {
     std::uint64_t height = 0;
     std::uint64_t ghosts = 0;

@@ -18,29 +18,11 @@ namespace {
 const json::JsonRecordCodec codec;
 const KeyPair audit_key = evidence_key(77);
 
-SignedHeads sign_all(Journal& journal, std::uint64_t height_max = ~std::uint64_t{0}) {
-  SignedHeads heads;
-  for (PartitionId p = 0; p < journal.partitions(); ++p) {
-    MerklePeaks tree;
-    Sha256 last;
-    ChainVisitor visitor;
-    visitor.on_accepted = [&](const Head&, const std::string& value) {
-      if (tree.size() == height_max) return;
-      last = sha256(value);
-      tree.append(last);
-    };
-    BOOST_REQUIRE(visit_chain(journal, p, visitor));
-    heads.heads.push_back(sign_head(
-        audit_key, {Network::dev, "journal-1", p, tree.size(), last, tree.root(), at(5)}));
-  }
-  return heads;
-}
-
 /// A journal of three tasks, two of one partition, and the receipt of the first.
 struct Issued : EvidenceFolder {
   Issued() {
     write_evidence(*journal, 3);
-    heads = sign_all(*journal);
+    heads = signed_heads_of(*journal);
     auto made = make_receipt(*journal, codec, task_1, heads);
     BOOST_REQUIRE_MESSAGE(made, made.error().why);
     receipt = std::move(*made);
@@ -159,7 +141,8 @@ BOOST_AUTO_TEST_CASE(whoever_only_names_the_task_is_left_out) {
   record.entries.push_back({});
   record.entries[0].events = {OpsEvent{PolicyPaused{stream_of(task_1).text()}}};
   issued.journal->append(0, codec.encode(record), [](AppendOutcome) {});
-  const auto receipt = make_receipt(*issued.journal, codec, task_1, sign_all(*issued.journal));
+  const auto receipt =
+      make_receipt(*issued.journal, codec, task_1, signed_heads_of(*issued.journal));
   BOOST_REQUIRE_MESSAGE(receipt, receipt.error().why);
   BOOST_TEST(receipt->head.height == issued.receipt.head.height + 1);
   BOOST_TEST(receipt->records.size() == issued.receipt.records.size());
@@ -193,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_false_record_of_an_honest_journal_is_named) {
     chronicle.write(stream_of(task_1),
                     {TaskEvent{TaskClaimed{1, evidence_key(1).id(), ann.wallet, 1, at(9)}}});
     write(chronicle);
-    const auto receipt = make_receipt(*journal, codec, task_1, sign_all(*journal));
+    const auto receipt = make_receipt(*journal, codec, task_1, signed_heads_of(*journal));
     BOOST_REQUIRE_MESSAGE(receipt, receipt.error().why);
     return said_of(*receipt);
   };
@@ -218,13 +201,15 @@ BOOST_AUTO_TEST_CASE(a_false_record_of_an_honest_journal_is_named) {
 BOOST_AUTO_TEST_CASE(a_receipt_is_as_of_its_head) {
   const Issued issued;
   const std::uint64_t third = issued.receipt.records[2].height;
-  const auto older = make_receipt(*issued.journal, codec, task_1, sign_all(*issued.journal, third));
+  const auto older =
+      make_receipt(*issued.journal, codec, task_1, signed_heads_of(*issued.journal, third));
   BOOST_REQUIRE_MESSAGE(older, older.error().why);
   const ReceiptReport report = check_receipt(*older, codec, audit_key.id());
   BOOST_TEST(report.findings.empty());
   BOOST_TEST(report.records == 2U);
   BOOST_TEST(report.status == "pending");
-  const auto none = make_receipt(*issued.journal, codec, task_1, sign_all(*issued.journal, 1));
+  const auto none =
+      make_receipt(*issued.journal, codec, task_1, signed_heads_of(*issued.journal, 1));
   BOOST_REQUIRE(!none);
   BOOST_TEST(none.error().code == "not_found");
 }

@@ -8,10 +8,14 @@
 #include <stdexcept>
 
 #include "adapters/archive/archive.hpp"
+#include "adapters/audit/audit.hpp"
 #include "adapters/crypto/claims.hpp"
 #include "adapters/crypto/keys.hpp"
+#include "adapters/evidence/signed_head.hpp"
 #include "adapters/journal/embedded.hpp"
 #include "adapters/json/record_codec.hpp"
+#include "events/merkle.hpp"
+#include "events/sha256.hpp"
 #include "tests/support/people.hpp"
 #include "tests/support/story.hpp"
 
@@ -103,6 +107,26 @@ inline void write_evidence(Journal& empty, std::size_t tasks,
                   {OpsEvent{JournalOpened{"journal-1", Network::dev, p, evidence_partitions}}});
   journal.open_escrow(requester, evidence_escrow);
   for (std::size_t i = 0; i < tasks; ++i) write_task(journal, evidence_tasks[i]);
+}
+
+/// The heads of every partition, or of its first so many records, signed by the audit key 77.
+inline SignedHeads signed_heads_of(Journal& journal, std::uint64_t height_max = ~std::uint64_t{0},
+                                   UnixMillis when = at(5)) {
+  SignedHeads heads;
+  for (PartitionId p = 0; p < journal.partitions(); ++p) {
+    MerklePeaks tree;
+    Sha256 last;
+    ChainVisitor visitor;
+    visitor.on_accepted = [&](const Head&, const std::string& value) {
+      if (tree.size() == height_max) return;
+      last = sha256(value);
+      tree.append(last);
+    };
+    if (!visit_chain(journal, p, visitor)) throw std::runtime_error{"the journal is not read"};
+    heads.heads.push_back(sign_head(evidence_key(77), {Network::dev, "journal-1", p, tree.size(),
+                                                       last, tree.root(), when}));
+  }
+  return heads;
 }
 
 using Lines = std::vector<std::string>;
