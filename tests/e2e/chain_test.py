@@ -34,8 +34,7 @@ class MoneyTest(MarketTest):
     def test_all_that_is_earned_arrives_once(self):
         market = self.market
         market.give("ann", "treasury", *OWNERS)
-        for name in OWNERS:
-            market.start_worker(name)
+        market.start_workers(*OWNERS)
         task = market.post("ann", REWARD)
         payment = task["payment"]
         escrow = payment["escrow_id"]
@@ -79,7 +78,8 @@ class MoneyTest(MarketTest):
         self.market.wait_for(lambda: self.market.books(name, escrow)["paid"] >= nano, "the claim")
 
     def balance(self, name):
-        (balance,) = self.market.ask(name, "/payouts")[1]["balances"]
+        balances = self.market.ask(name, "/payouts")[1]["balances"]
+        (balance,) = [each for each in balances if each["currency"] == "ton"]
         return int(balance["earned_nano"]), int(balance["claimed_nano"])
 
     def test_strangers_pay_in_and_take_nothing(self):
@@ -119,9 +119,7 @@ class JettonTest(MarketTest):
     def test_gstd_is_paid_in_earned_and_claimed(self):
         market = self.market
         market.give("gil", "treasury", *OWNERS)
-        for name in OWNERS:
-            if name not in market.workers:
-                market.start_worker(name)
+        market.start_workers(*OWNERS)
         task = market.post("gil", REWARD, currency="gstd")
         escrow, amount = task["payment"]["escrow_id"], int(task["payment"]["amount"])
         pay = market.on_chain("escrow", "pay", escrow, "--amount-nano", amount, name="gil")

@@ -71,6 +71,12 @@ class Market(Stack):
         for name in names:
             self.chain.give(self.wallet(name).address, POCKET)
 
+    def start_workers(self, *names):
+        """Each once, whichever test asks first."""
+        for name in names:
+            if name not in self.workers:
+                self.start_worker(name)
+
     def words_of(self, name):
         return ("--wallet-file", self.wallet(name).file, "--url", self.url, "--json")
 

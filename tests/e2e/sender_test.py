@@ -18,9 +18,7 @@ class SenderTest(MarketTest):
         """A task of this requester is settled; (its escrow, what is owed)."""
         market = self.market
         market.chain.give(market.wallet(name).address, POCKET + 8 * reward)
-        for owner in OWNERS:
-            if owner not in market.workers:
-                market.start_worker(owner)
+        market.start_workers(*OWNERS)
         task = market.post(name, reward)
         payment = task["payment"]
         market.do(*market.on_chain("escrow", "pay", payment["escrow_id"], "--amount-nano",
