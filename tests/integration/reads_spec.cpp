@@ -171,11 +171,12 @@ insert into live.tasks (task_id, requester, phase, type, created_at, settled_at,
 select gen_random_uuid(), '0:' || n % 100, 'validated', 'demo', n, n, 0, 2, 0, 2
 from generate_series(1, 5000) n)";
 
-const std::string owed_payees = R"(
+const std::string money_rows = R"(
 insert into live.payee_balances (escrow, payee, ever_owed_nano, paid_nano, forfeited_nano)
 select gen_random_uuid(), '0:' || n % 100, n, n / 2, 0 from generate_series(1, 5000) n;
 insert into live.vouchers (escrow, payee, state, failures)
-select escrow, payee, 'issued', 0 from live.payee_balances)";
+select escrow, payee, 'issued', 0 from live.payee_balances;
+insert into live.reserve_swaps (currency, swap) select 'gstd', n from generate_series(1, 5000) n)";
 
 const std::string big_tables = R"(
 update pg_class set reltuples = 1000000, relpages = pg_relation_size(oid) / 8192
@@ -211,7 +212,7 @@ std::string plan_of(postgres::Connection& db, const reads::Query& query) {
 BOOST_FIXTURE_TEST_CASE(every_query_of_the_api_has_an_index, Shown) {
   reader.stop();
   database.run(ended_tasks);
-  database.run(owed_payees);
+  database.run(money_rows);
   database.run("vacuum analyze");
   database.run(big_tables);
   auto planner = postgres::Connection::open(database.conninfo()).value();
