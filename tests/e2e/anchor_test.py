@@ -1,7 +1,6 @@
 """The journal's heads on the chain: the server's sending wallet anchors them, and a receipt is
 checked up to there; what was changed on the way is found."""
 import json
-import re
 import unittest
 
 import market
@@ -17,15 +16,6 @@ class AnchoringMarket(Market):
     def network_options(self):
         return [*super().network_options(), "--sender-key", self.secret("sender.key"),
                 "--heads-interval-s", "1"]
-
-    def sender(self):
-        """The sending wallet's address: the server asks for coins until it has some."""
-        asked = re.compile(r"the sending wallet (0:[0-9a-f]{64}) has")
-        self.wait_for(lambda: asked.search(self.log()), "a call for coins")
-        return asked.search(self.log()).group(1)
-
-    def log(self):
-        return (self.data / "server.log").read_text(encoding="utf-8")
 
     def heads(self):
         status, heads = self.request("/heads")
@@ -43,8 +33,7 @@ class AnchorTest(MarketTest):
         """A task of ann's, settled; its id and the place of its last record."""
         place = self.market
         place.give("ann", *OWNERS)
-        for name in OWNERS:
-            place.start_worker(name)
+        place.start_workers(*OWNERS)
         task = place.post("ann", REWARD)
         payment = task["payment"]
         place.do(*place.on_chain("escrow", "pay", payment["escrow_id"], "--amount-nano",

@@ -1,5 +1,5 @@
-"""The last week in which claims count: what is owed is told to whom it is owed and to operators, and
-the platform claims it for its owners, however little it is."""
+"""The last week in which claims count: what is owed is told to its owners and to operators, and the
+platform claims it for them, however little it is."""
 import unittest
 
 from market import POCKET, MarketTest
