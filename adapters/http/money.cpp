@@ -1,5 +1,4 @@
-// Money: escrows, development deposits, withdrawals, the golden reserve.
-#include "adapters/effects/effects.hpp"
+// Money: escrows, development deposits, withdrawals.
 #include "adapters/http/escrow_payment.hpp"
 #include "adapters/http/routes.hpp"
 #include "events/sha256.hpp"
@@ -231,39 +230,6 @@ void show(Services& services, ExchangePtr exchange) {
                });
 }
 
-/// mode: `live`, `dry_run` (nothing is signed or sent), `accumulating` (swaps nothing). The quote
-/// is what the exchange last said to this node.
-struct ReserveScreen {
-  std::string mode;
-  std::optional<SwapQuote> quote;
-  std::optional<UnixMillis> quoted_at;
-  std::vector<reads::ReserveRow> totals;
-  std::vector<reads::ReserveSwapRow> swaps;
-  std::vector<reads::ReserveLogRow> log;
-};
-BOOST_DESCRIBE_STRUCT(ReserveScreen, (), (mode, quote, quoted_at, totals, swaps, log))
-
-void reserve(Services& services, ExchangePtr exchange) {
-  using Row = reads::ReserveDetail;
-  ReserveScreen view{"accumulating", {}, {}, {}, {}, {}};
-  if (services.ports.effects) {
-    if (const auto gold = services.ports.effects->gold()) {
-      view.mode = gold->is_live ? "live" : "dry_run";
-      view.quote = gold->quote;
-      if (gold->quote) view.quoted_at = gold->quoted_at;
-    }
-  }
-  read<Row>(
-      services, exchange, [](Connection& db) { return reads::reserve(db); },
-      [view](const Row& row) {
-        ReserveScreen all = view;
-        all.totals = row.totals;
-        all.swaps = row.swaps;
-        all.log = row.log;
-        return json::encode(all);
-      });
-}
-
 }  // namespace
 
 void add_money_routes(Router& http, Services& services) {
@@ -275,7 +241,6 @@ void add_money_routes(Router& http, Services& services) {
   http.get("/escrows/{escrow}", Access::wallet, handle(show));
   http.post("/escrows/{escrow}/withdraw", Access::wallet, handle(withdraw));
   http.post("/dev/deposits", Access::wallet, handle(deposit));
-  http.get("/reserve", Access::anyone, handle(reserve));
 }
 
 }  // namespace gstd::http

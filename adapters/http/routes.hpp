@@ -19,6 +19,7 @@ void add_payout_routes(Router& http, Services& services);
 void add_payout_claim_route(Router& http, Services& services);
 void add_blob_routes(Router& http, Services& services);
 void add_evidence_routes(Router& http, Services& services);
+void add_reserve_routes(Router& http, Services& services);
 void add_health_routes(Router& http, Services& services);
 void add_system_routes(Router& http, Services& services);
 void add_admin_routes(Router& http, Services& services);

@@ -108,6 +108,7 @@ class HttpServer::Impl {
     http::add_payout_claim_route(router, *services_);
     http::add_blob_routes(router, *services_);
     http::add_evidence_routes(router, *services_);
+    http::add_reserve_routes(router, *services_);
     http::add_health_routes(router, *services_);
     http::add_system_routes(router, *services_);
     http::add_admin_routes(router, *services_);
