@@ -70,17 +70,35 @@ Result<void> AnchorKeeper::follow() {
   }
   const auto found = options_.by_message(*pending.message);
   if (!found) return passed_on(found.error());
-  if (found->empty()) {
-    options_.alarm("anchor_expired", pending.root.text());
-  } else {
-    kept_.last = HeadsAnchor{options_.wallet, found->front().hash, found->front().lt,
-                             pending.root, std::move(pending.heads)};
+  if (!found->empty())
+    return take({options_.wallet, found->front().hash, found->front().lt, pending.root,
+                 pending.heads});
+  options_.alarm("anchor_expired", pending.root.text());
+  end_pending();
+  return {};
+}
+
+/// The order is on the chain. What it orders is a transaction of its own.
+Result<void> AnchorKeeper::take(HeadsAnchor anchor) {
+  const auto stands = options_.stands(anchor);
+  if (!stands) return passed_on(stands.error());
+  if (!ordered_) ordered_ = steady_clock::now();
+  if (!*stands && steady_clock::now() < *ordered_ + options_.again) return {};
+  if (*stands) {
+    kept_.last = std::move(anchor);
     options_.on_anchor(*kept_.last);
+  } else {
+    options_.alarm("anchor_not_carried_out", anchor.root.text());
   }
+  end_pending();
+  return {};
+}
+
+void AnchorKeeper::end_pending() {
   kept_.pending.reset();
   not_before_.reset();
+  ordered_.reset();
   keep();
-  return {};
 }
 
 bool AnchorKeeper::is_new(const std::vector<SignedHead>& heads) const {

@@ -26,6 +26,8 @@ struct AnchorOptions {
   std::function<std::vector<WalletMessageSigned>()> on_way;
   std::function<Result<void>(SendPurpose, std::vector<ton::Send>)> order;
   std::function<Result<std::vector<chain::Transaction>>(const Sha256& message)> by_message;
+  /// Whether the comment of a wallet's order is there, too: it comes some blocks after the order.
+  std::function<Result<bool>(const HeadsAnchor&)> stands;
   std::function<void(const HeadsAnchor&)> on_anchor;      ///< Also once for what the file has.
   std::function<void(std::string_view event, const std::string& what)> alarm;
 };
@@ -53,12 +55,15 @@ class AnchorKeeper {
   void restore();
   void keep() const;
   Result<void> follow();
+  Result<void> take(HeadsAnchor anchor);
+  void end_pending();
   Result<void> begin();
   bool is_new(const std::vector<SignedHead>& heads) const;
 
   const AnchorOptions options_;
   Kept kept_;
   std::optional<std::chrono::steady_clock::time_point> not_before_;
+  std::optional<std::chrono::steady_clock::time_point> ordered_;  ///< First seen on the chain.
   Result<void> refused_;  ///< Why the last order could not be made.
 };
 

@@ -1,5 +1,7 @@
 #include "adapters/effects/effects.hpp"
 
+#include "adapters/evidence/anchor_check.hpp"
+
 namespace gstd {
 
 Effects::Effects(EffectsOptions options, std::uint32_t partitions)
@@ -103,6 +105,12 @@ AnchorOptions Effects::anchor_options() {
     return desk_->order(std::move(purpose), std::move(sends));
   };
   anchors.by_message = [this](const Sha256& message) { return sending_->by_message(message); };
+  anchors.stands = [this](const HeadsAnchor& anchor) -> Result<bool> {
+    const auto seen =
+        see_anchor(*sending_, {anchor.wallet, anchor.tx, anchor.lt, anchor.root, {}});
+    if (!seen) return tl::unexpected<Error>{seen.error()};
+    return seen->fault.empty();
+  };
   anchors.on_anchor = options_.on_anchor;
   anchors.alarm = options_.alarm;
   return anchors;

@@ -48,6 +48,7 @@ struct Harbour {
     options.by_message = [this](const Sha256&) -> Result<std::vector<chain::Transaction>> {
       return made;
     };
+    options.stands = [this](const HeadsAnchor&) -> Result<bool> { return stands; };
     options.on_anchor = [this](const HeadsAnchor& anchor) { anchors.push_back(anchor); };
     options.alarm = [this](std::string_view event, const std::string&) {
       alarms.emplace_back(event);
@@ -81,6 +82,7 @@ struct Harbour {
   std::vector<chain::Transaction> made;
   std::vector<HeadsAnchor> anchors;
   std::vector<std::string> alarms;
+  bool stands = true;
   bool is_poor = false;
   bool had_file = false;
 };
@@ -101,6 +103,34 @@ BOOST_FIXTURE_TEST_CASE(new_heads_become_a_comment_to_oneself, Harbour) {
   BOOST_TEST(sends[0].message.to == treasury);
   BOOST_TEST(sends[0].message.body->hash() ==
              ton::comment("gstd-heads-v1 " + root.text()).value()->hash());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_anchor_is_told_when_its_comment_is_there, Harbour) {
+  AnchorKeeper keeper{options()};
+  sign(5'000);
+  BOOST_TEST(bool(keeper.look()));
+  read_back();
+  BOOST_TEST(bool(keeper.look()));
+  arrive();
+  stands = false;
+  BOOST_TEST(bool(keeper.look()));
+  BOOST_TEST(anchors.empty());
+  stands = true;
+  BOOST_TEST(bool(keeper.look()));
+  BOOST_TEST(anchors.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_comment_that_never_comes_is_told, Harbour) {
+  AnchorKeeper keeper{options(milliseconds{0})};
+  sign(5'000);
+  BOOST_TEST(bool(keeper.look()));
+  read_back();
+  BOOST_TEST(bool(keeper.look()));
+  arrive();
+  stands = false;
+  BOOST_TEST(bool(keeper.look()));
+  BOOST_TEST(anchors.empty());
+  BOOST_TEST((alarms == std::vector<std::string>{"anchor_not_carried_out"}));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_anchor_is_told_once_the_chain_has_it, Harbour) {
