@@ -11,6 +11,9 @@ namespace {
 constexpr std::size_t claims_max = 100;
 /// A voucher that ends sooner may lapse on its way.
 constexpr Millis voucher_rest{3'600'000};
+/// A claim on the chain shows in the read models much sooner, paid or refused. Until then the same
+/// voucher is not handed in again: it would only cost gas.
+constexpr std::chrono::minutes claim_patience{10};
 
 bool is_on_way(const std::vector<WalletMessageSigned>& messages, const DueClaim& due) {
   for (const WalletMessageSigned& message : messages)
@@ -78,7 +81,8 @@ Result<void> ClaimSender::send_due() {
   std::vector<Wallet> accounts;
   for (const DueClaim& one : *due) {
     const auto found = board_.escrow(one.escrow);
-    if (!found || sends.size() == claims_max || is_on_way(on_way, one)) continue;
+    if (!found || sends.size() == claims_max || is_on_way(on_way, one) || is_handed_in(one))
+      continue;
     const auto& [account, escrow] = *found;
     auto send = claim_of(one, account, escrow);
     if (!send) {
@@ -90,14 +94,30 @@ Result<void> ClaimSender::send_due() {
     accounts.push_back(account);
   }
   if (sends.empty()) return {};
+  const auto claims = purpose.claims;
   auto done = desk_.order(std::move(purpose), std::move(sends));
+  for (const ClaimSent& claim : claims)
+    if (done)
+      handed_in_[{claim.escrow, claim.payee}] = {claim.cumulative,
+                                                 std::chrono::steady_clock::now()};
   for (const Wallet& account : accounts) options_.look_at(account);
   return done;
+}
+
+bool ClaimSender::is_handed_in(const DueClaim& due) {
+  const auto last = handed_in_.find({due.escrow, due.payee});
+  if (last == handed_in_.end()) return false;
+  const auto& [cumulative, at] = last->second;
+  if (due.paid_nano < cumulative && std::chrono::steady_clock::now() < at + claim_patience)
+    return true;
+  handed_in_.erase(last);
+  return false;
 }
 
 std::optional<ton::Send> ClaimSender::claim_of(const DueClaim& due, const Wallet& account,
                                                const EscrowView& escrow) const {
   if (due.state != "issued" || !due.signature) return {};
+  if (*due.cumulative_nano <= due.paid_nano) return {};
   if (*due.valid_until < options_.clock() + voucher_rest) return {};
   const ton::Claim claim{
       static_cast<std::uint64_t>(options_.clock().get()),

@@ -2,6 +2,7 @@
 // close, so that no refund takes what somebody earned.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -42,6 +43,7 @@ class ClaimSender {
   void tell(std::string trouble);
   void also();
   Result<void> send_due();
+  bool is_handed_in(const DueClaim& due);
   /// Nothing when there is no voucher to hand in yet.
   std::optional<ton::Send> claim_of(const DueClaim& due, const Wallet& account,
                                     const EscrowView& escrow) const;
@@ -52,6 +54,9 @@ class ClaimSender {
   HighloadDesk& desk_;
   const ClaimSenderOptions options_;
   std::optional<std::chrono::steady_clock::time_point> looked_;
+  /// The last voucher of each payee that was handed in, and when.
+  std::map<std::pair<EscrowId, Wallet>, std::pair<Nano, std::chrono::steady_clock::time_point>>
+      handed_in_;
   mutable std::mutex mutex_;
   std::string trouble_;        ///< Under the mutex.
   std::string other_trouble_;  ///< Of what else the wallet is used for.

@@ -231,8 +231,9 @@ struct OwedRow {
   std::int64_t failures = 0;            ///< Of claims, one after the other.
   std::optional<UnixMillis> next_try;   ///< The platform's own; absent: at once.
   std::optional<bool> given_up;         ///< Operators claim no more for this payee.
+  Nano paid_nano;                       ///< All ever: a voucher up to here pays nothing more.
 };
-BOOST_DESCRIBE_STRUCT(OwedRow, (), (escrow, payee, currency, owed_nano, state, cumulative_nano, valid_until, signature, elsewhere_today_nano, claims_close, failures, next_try, given_up))
+BOOST_DESCRIBE_STRUCT(OwedRow, (), (escrow, payee, currency, owed_nano, state, cumulative_nano, valid_until, signature, elsewhere_today_nano, claims_close, failures, next_try, given_up, paid_nano))
 
 /// What waits for operators.
 struct AttentionRow {

@@ -15,7 +15,7 @@ const std::string owed_rows = R"(
 select b.escrow, b.payee, e.currency,
   b.ever_owed_nano - b.paid_nano - b.forfeited_nano as owed_nano,
   v.state, v.cumulative_nano, v.valid_until, v.signature, e.claims_close,
-  coalesce(v.failures, 0) as failures, v.next_try, v.given_up,
+  coalesce(v.failures, 0) as failures, v.next_try, v.given_up, b.paid_nano,
   (select coalesce(sum(t.promised_today_nano), 0)::bigint from live.vouchers t
    where t.payee = b.payee and t.escrow <> b.escrow and t.requested_at >= $1::bigint)
     as elsewhere_today_nano
