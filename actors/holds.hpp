@@ -46,8 +46,8 @@ std::vector<TaskId> called_back(std::span<const Held> held);
 bool stands(std::span<const Score> voters);
 
 /// R9: least stake that makes cheating at these audits a loss, gain = 2 x price (nano):
-/// gain x (1 - a) / a, rounded up. `invalid`: a price below 0, an audit rate outside 1 to 1,000,000,
-/// or a sum beyond 64 bits.
+/// gain x (1 - a) / a, rounded up. `invalid`: a price below 0, an audit rate outside 1 to
+/// 1,000,000, or a sum beyond 64 bits.
 Result<Nano> single_stake(Nano price, std::int64_t audit_ppm);
 /// R9 for a quorum with sequential release: gain x s / (1 - s), s = share^(quorum - 1), with the
 /// assumed share of colluding owners in millionths. Rounded up. `invalid` as above, or: a share

@@ -39,9 +39,7 @@ Score with_fault(Score score) {
   score.good_micro = 0;
   score.bad_micro += outcome_micro;
   score.window = (score.window << 1 | 1) & window_mask;
-  score.suspicion += suspicion_of_fault;
-  score.is_banned = score.is_banned || std::popcount(score.window) >= ban_faults ||
-                    score.suspicion >= suspicion_banned;
+  score.is_banned = score.is_banned || std::popcount(score.window) >= ban_faults;
   return score;
 }
 
@@ -62,14 +60,9 @@ Score after(Score score, Outcome outcome, UnixMillis at) {
     case Outcome::good:
       score.good_micro += outcome_micro;
       score.window = score.window << 1 & window_mask;
-      score.suspicion = std::max<std::int64_t>(score.suspicion - trust_of_good, 0);
       return score;
     case Outcome::bad: return with_fault(score);
     case Outcome::abandoned: score.bad_micro += abandon_micro; return score;
-    case Outcome::colluded:
-      score = with_fault(score);
-      score.is_banned = true;
-      return score;
   }
   return score;
 }
@@ -77,7 +70,6 @@ Score after(Score score, Outcome outcome, UnixMillis at) {
 Score reinstated(Score score) {
   score.good_micro = 0;
   score.window = 0;
-  score.suspicion = 0;
   score.is_banned = false;
   return score;
 }

@@ -12,10 +12,9 @@ namespace gstd {
 enum class Outcome {
   good,       ///< Its result was accepted by a margin, or a canary or the referee confirmed it.
   bad,        ///< Another result was accepted, it missed a canary, or its reveal was bad or late.
-  abandoned,  ///< It let the lease lapse or gave the task back (R3: claim-and-drop costs).
-  colluded    ///< Its wrong result was word for word another owner's: no accident.
+  abandoned   ///< It let the lease lapse or gave the task back (R3: claim-and-drop costs).
 };
-BOOST_DESCRIBE_ENUM(Outcome, good, bad, abandoned, colluded)
+BOOST_DESCRIBE_ENUM(Outcome, good, bad, abandoned)
 
 /// Outcomes are counted in millionths, so that they can fade.
 constexpr std::int64_t outcome_micro = 1'000'000;
@@ -29,22 +28,15 @@ constexpr std::int64_t single_good = 20;
 /// R10: two faults among this many verified outcomes are a ban.
 constexpr std::uint32_t ban_window = 50;
 constexpr int ban_faults = 2;
-/// Page's CUSUM test (E. S. Page, 1954) between one fault in 1,000 and one in 50: what a fault
-/// adds, ln 20, what a good outcome takes off, ln(0.999 / 0.98), and where it bans. It sees three
-/// faults in 200 and four in 350, which the window does not.
-constexpr std::int64_t suspicion_of_fault = 2'995'732;
-constexpr std::int64_t trust_of_good = 19'202;
-constexpr std::int64_t suspicion_banned = 5'000'000;
 
 struct Score {
   std::int64_t good_micro = 0;  ///< Since the last fault: a fault sets it to zero.
   std::int64_t bad_micro = 0;
   std::int64_t hour = 0;        ///< Since 1970, whole: what the two are decayed to.
   std::uint64_t window = 0;     ///< The last 50 verified outcomes, newest lowest; 1 = fault.
-  std::int64_t suspicion = 0;   ///< Micro-nats, never negative.
   bool is_banned = false;       ///< Until an operator reinstates.
 };
-BOOST_DESCRIBE_STRUCT(Score, (), (good_micro, bad_micro, hour, window, suspicion, is_banned))
+BOOST_DESCRIBE_STRUCT(Score, (), (good_micro, bad_micro, hour, window, is_banned))
 
 /// One more fact. A fact older than the last counts as of the last.
 Score after(Score score, Outcome outcome, UnixMillis at);

@@ -106,15 +106,6 @@ bool should_draw(std::span<const Ballot> ballots, std::span<const Ballot> pendin
   return judge(hoped, rule).decision == Decision::draw_another;
 }
 
-BallotVerdict verdict_of(const Ballot& ballot, std::span<const Ballot> ballots,
-                         const Sha256& accepted) {
-  if (ballot.result == accepted) return BallotVerdict::good;
-  const bool has_friend = std::ranges::any_of(ballots, [&](const Ballot& other) {
-    return other.owner != ballot.owner && other.result == ballot.result;
-  });
-  return has_friend ? BallotVerdict::colluded : BallotVerdict::bad;
-}
-
 bool is_poison(std::span<const Wallet> failed_owners, std::size_t results) {
   if (results > 0) return false;
   std::vector<Wallet> owners{failed_owners.begin(), failed_owners.end()};

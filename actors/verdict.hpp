@@ -42,7 +42,8 @@ enum class Decision {
   accepted,          ///< `result` is it; every other ballot was wrong.
   draw_another,      ///< Nothing is wrong yet: one more result.
   undecided,         ///< results_max are in: the referee, or everything goes back.
-  non_deterministic  ///< R13: nobody is punished.
+  non_deterministic  ///< R13: the referee looks first; when it agrees with none, the task fails
+                     ///< and nobody is punished. Two liars and a mistake are no such task.
 };
 BOOST_DESCRIBE_ENUM(Decision, accepted, draw_another, undecided, non_deterministic)
 
@@ -69,13 +70,6 @@ BOOST_DESCRIBE_ENUM(Release, sequential, parallel)
 /// each draw.
 bool should_draw(std::span<const Ballot> ballots, std::span<const Ballot> pending,
                  const Rule& rule, Release release);
-
-/// What an owner's ballot became once the task is decided: R10's verdict. Only of accepted results.
-/// `bad` when alone with its result; `colluded` when another owner sent the same wrong one.
-enum class BallotVerdict { good, bad, colluded };
-BOOST_DESCRIBE_ENUM(BallotVerdict, good, bad, colluded)
-BallotVerdict verdict_of(const Ballot& ballot, std::span<const Ballot> ballots,
-                         const Sha256& accepted);
 
 /// Section 4, poison task: when so many different owners' workers failed at it and no result is in,
 /// the task is at fault and not they: no more attempts.

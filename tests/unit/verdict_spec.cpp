@@ -149,13 +149,6 @@ BOOST_AUTO_TEST_CASE(no_more_are_drawn_than_may_be_paid_for) {
   BOOST_TEST(draws(ballots, {}, Tier::standard, Release::parallel));
   BOOST_TEST(!draws(ballots, {ballot(7, yes)}, Tier::standard, Release::parallel));
 }
-BOOST_AUTO_TEST_CASE(a_wrong_result_is_a_fault_and_the_same_one_twice_is_collusion) {
-  const std::vector<Ballot> ballots{ballot(1, yes), ballot(2, no), ballot(3, yes),
-                                    ballot(4, maybe), ballot(5, no)};
-  BOOST_TEST((verdict_of(ballots[0], ballots, yes) == BallotVerdict::good));
-  BOOST_TEST((verdict_of(ballots[1], ballots, yes) == BallotVerdict::colluded));
-  BOOST_TEST((verdict_of(ballots[3], ballots, yes) == BallotVerdict::bad));
-}
 BOOST_AUTO_TEST_CASE(a_task_that_three_owners_fail_at_is_poison) {
   const auto poison = [](std::vector<Wallet> owners, std::size_t results) {
     return is_poison(owners, results);
