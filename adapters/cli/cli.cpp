@@ -40,6 +40,7 @@ int run_cli(int argc, char** argv) {
   add_projections_command(app);
   add_operator_command(app);
   add_schemas_command(app);
+  add_simulate_command(app);
   add_wasm_run_command(app);
   // CLI11 would only say that a command is required.
   if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {

@@ -29,6 +29,7 @@ void add_rebuild_command(CLI::App& app);
 void add_projections_command(CLI::App& app);
 void add_operator_command(CLI::App& app);
 void add_schemas_command(CLI::App& app);
+void add_simulate_command(CLI::App& app);
 void add_wasm_run_command(CLI::App& app);
 
 }  // namespace gstd
