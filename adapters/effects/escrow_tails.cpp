@@ -96,6 +96,7 @@ Result<void> EscrowTails::tell(const chain::WatchedEscrow& escrow,
 
 Result<void> EscrowTails::tell_fact(const chain::WatchedEscrow& escrow, chain::EscrowFact fact) {
   const std::uint64_t lt = std::visit([](const auto& command) { return command.lt; }, fact.command);
+  const bool is_failure = std::holds_alternative<RecordClaimFailure>(fact.command);
   auto content = std::visit(
       [&](auto& command) {
         if constexpr (requires { command.books = fact.books; }) command.books = fact.books;
@@ -105,8 +106,9 @@ Result<void> EscrowTails::tell_fact(const chain::WatchedEscrow& escrow, chain::E
   const Answer done =
       ask(engine_, effect_command(stream_of(escrow.id), "watcher", std::move(content)));
   if (!done) return passed_on(done.error());
-  // A failed claim that nobody waits for is no event, and so the journal does not know its lt.
-  if (done->record) told_[escrow.address] = lt;
+  // A failed claim that nobody waits for is no event, and so the journal does not know its lt. Any
+  // other fact is there by now, whoever told it first.
+  if (done->record || !is_failure) told_[escrow.address] = lt;
   return {};
 }
 
@@ -120,7 +122,11 @@ Result<void> EscrowTails::ask_contract(const chain::WatchedEscrow& escrow,
   const auto ours = board_.escrow_at(escrow.address);
   if (ours->last_lt < told_[escrow.address])
     return refuse("unavailable", "this node has not yet read back what it told");
-  const bool is_last = !states->empty() && states->front().last_lt == transaction.lt;
+  const bool is_there =
+      !states->empty() && states->front().status == chain::AccountStatus::active;
+  if (is_there && states->front().last_lt < transaction.lt)
+    return refuse("unavailable", "the account is shown as it was before this transaction");
+  const bool is_last = is_there && states->front().last_lt == transaction.lt;
   if (is_last && !ours->is_closed) {  // A closed one may count anew.
     const auto theirs = chain::get_escrow(chain_, escrow.address);
     if (!theirs) return passed_on(theirs.error());

@@ -40,7 +40,7 @@ class EscrowTails {
   chain::ChainApi& chain_;
   const Alarm alarm_;
   std::map<Wallet, chain::AccountMark> marks_;      ///< Beyond what the journal says.
-  std::map<Wallet, std::uint64_t> told_;            ///< Lt of the last fact that was recorded.
+  std::map<Wallet, std::uint64_t> told_;            ///< Lt of the last fact the journal has.
   std::map<Wallet, Wallet> jetton_wallets_;         ///< By the escrow's account.
 };
 
