@@ -35,6 +35,7 @@ FIGURES = {
     "ton_proof_check_v4r2_ns": "login",
     "ton_proof_check_v5r1_ns": "login",
     "login_flood_attacked_p99_us": "login",
+    "jetton_notification_boc_ns": "chain",
     "consensus_vote_ns": "consensus",
 }
 # Not run unless named: they need packages that nothing else here needs, and most of an hour.

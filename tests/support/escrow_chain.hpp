@@ -4,6 +4,7 @@
 #include "adapters/crypto/keys.hpp"
 #include "adapters/reconcile/reconcile.hpp"
 #include "adapters/ton/escrow_returns.hpp"
+#include "tests/support/escrow_stack.hpp"
 #include "tests/support/escrow_story.hpp"
 #include "tests/support/fake_chain.hpp"
 
@@ -122,36 +123,12 @@ class EscrowOnFakeChain {
     state.address = address;
     state.balance = plus(minus(deposited, paid_out), nano(50));
     fake.getters[{address, "get_escrow"}] = [this](const chain::Stack&) {
-      return chain::GetterAnswer{0, books()};
+      return chain::GetterAnswer{
+          0, escrow_stack(journal.id, journal.opened, deposited, paid_out)};
     };
     fake.getters[{address, "get_paid"}] = [this](const chain::Stack&) {
-      return chain::GetterAnswer{0, {number(treasury_paid.value)}};
+      return chain::GetterAnswer{0, {stack_number(treasury_paid.value)}};
     };
-  }
-
-  static chain::StackItem number(std::int64_t value) {
-    return {chain::StackItem::Kind::number, chain::StackNumber::of(value), {}};
-  }
-
-  chain::Stack books() const {
-    const EscrowContract& contract = *journal.opened.contract;
-    chain::StackItem id = number(0);
-    std::ranges::copy(journal.id.bytes, id.number.magnitude.bytes.begin() + 16);
-    chain::StackItem operator_key = number(0);
-    operator_key.number.magnitude.bytes = contract.voucher_key.bytes;
-    return {id,
-            number(contract.global_id),
-            chain::StackItem::of(contract.hub),
-            chain::StackItem::of(journal.opened.requester),
-            {},
-            operator_key,
-            number(journal.opened.terms.refund_after.get() / 1'000),
-            number(0),
-            {},
-            number(deposited.value),
-            number(paid_out.value),
-            number(2),
-            number(minus(deposited, paid_out).value)};
   }
 
   const KeyPair key = voucher_key_of_all();

@@ -285,7 +285,7 @@ BOOST_FIXTURE_TEST_CASE(nonsense_of_the_chain_is_never_clean, Told) {
   BOOST_TEST(found().at(0).starts_with("unread: the chain could not be read: the account ends"));
   fake.states[address].last_hash = hash_at(30);
   fake.getters[{address, "get_escrow"}] = [](const chain::Stack&) {
-    return chain::GetterAnswer{0, {number(1)}};
+    return chain::GetterAnswer{0, {stack_number(1)}};
   };
   BOOST_TEST(found().at(0).starts_with("unread: the chain could not be read: get_escrow"));
   fake.getters.clear();
